@@ -1,0 +1,31 @@
+import type { Socket } from 'node:net';
+import type { CaptureConfig } from '../model/capture-config.ts';
+import type { CaptureEvents } from '../model/capture-events.ts';
+import type { TlsFacts } from '../model/connection.ts';
+import type { Chain } from './interceptors/chain.ts';
+import type { UpstreamConnector } from './upstream/upstream-connection.ts';
+
+/** What every connection of one capture thread shares. */
+export interface CaptureContext {
+  readonly events: CaptureEvents;
+  /** The snapshots in force now. Read once per connection or exchange and kept for its length. */
+  config(): CaptureConfig;
+  chain(): Chain;
+  readonly upstream: UpstreamConnector;
+  /** UUIDv7. */
+  readonly createId: () => string;
+  /** A fault of our own that was caught at a connection's edge. The connection it happened on has been ended. */
+  readonly reportBug: (error: unknown, exchangeId?: string) => void;
+}
+
+/** A client connection that is about to speak HTTP, whatever it came through. */
+export interface ClientConnection {
+  /** Plain or TLS; already read bytes have been put back with `unshift`. */
+  readonly socket: Socket;
+  /** `address:port`. */
+  readonly clientAddress: string;
+  /** Null for plain HTTP. */
+  readonly tls: TlsFacts | null;
+  /** Where the CONNECT tunnel around it leads; null for a request made to the proxy itself. */
+  readonly tunnel: { host: string; port: number } | null;
+}

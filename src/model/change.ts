@@ -1,0 +1,24 @@
+import type { Session } from './session.ts';
+import type { EntrySummary } from './traffic-entry.ts';
+
+/**
+ * Something in the store is different now. `seq` comes from one counter for all of `data.db`, whoever wrote, and rises with every change;
+ * a front end that has seen everything up to N asks for what came after N and misses nothing. Of several changes to one thing only
+ * the last need be told.
+ */
+export type Change = { seq: number } & (
+  | { kind: 'entry'; entry: EntrySummary }
+  | { kind: 'entry-removed'; entryId: string; sessionId: string }
+  | { kind: 'session'; session: Session }
+  | { kind: 'session-cleared'; sessionId: string }
+  | { kind: 'session-removed'; sessionId: string }
+  | { kind: 'settings' }
+  | { kind: 'ssl-passthrough' }
+  | { kind: 'dns' }
+);
+
+/** How recording is going. `stopped`: traffic flows unrecorded, or waits in memory; `reason` is for people. */
+export type RecordingHealth =
+  | { kind: 'recording' }
+  | { kind: 'paused' }
+  | { kind: 'stopped'; reason: string; since: number; lostEntries: number };

@@ -1,0 +1,32 @@
+import type { DnsMapping } from './dns-mapping.ts';
+import type { PassthroughDomain } from './passthrough-domain.ts';
+import type { Session } from './session.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * What a person or script can ask the store to change. Each is one transaction, carried out in order; a refusal changes nothing.
+ * `result` is what comes back when it was done.
+ */
+export interface Commands {
+  /** Made active at once. Without a name it gets one from the date and time. */
+  'create-session': { input: { name?: string }; result: Session };
+  'update-session': { input: { id: string; name?: string; isRecording?: boolean; metadata?: Record<string, unknown> }; result: Session };
+  'activate-session': { input: { id: string }; result: Session };
+  /** The newest session of that name, or a new one; made active. */
+  'resume-session': { input: { name: string }; result: Session };
+  'clear-session': { input: { id: string }; result: Session };
+  /** Refused with `last-session` for the only one. Deleting the active one activates the most recently used other. */
+  'delete-session': { input: { id: string }; result: { activeSession: Session } };
+  'delete-entries': { input: { ids: string[] }; result: { deleted: number } };
+  'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
+  'create-passthrough': { input: { domain: string; isEnabled?: boolean }; result: PassthroughDomain };
+  'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };
+  'delete-passthrough': { input: { id: string }; result: Record<string, never> };
+  'create-dns-mapping': { input: { host: string; address: string; isEnabled?: boolean }; result: DnsMapping };
+  'update-dns-mapping': { input: { id: string; host?: string; address?: string; isEnabled?: boolean }; result: DnsMapping };
+  'delete-dns-mapping': { input: { id: string }; result: Record<string, never> };
+}
+export type CommandKind = keyof Commands;
+
+/** Runs one command; rejects with an AppError when it is refused. */
+export type ExecuteCommand = <K extends CommandKind>(kind: K, input: Commands[K]['input']) => Promise<Commands[K]['result']>;

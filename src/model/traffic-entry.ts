@@ -1,0 +1,98 @@
+import type { EntryTls } from './connection.ts';
+import type { ExchangeKind, ExchangeState, Protocol } from './exchange.ts';
+import type { Failure } from './failure.ts';
+import type { HttpVersion, InformationalResponse, OriginalRequest, OriginalResponse, RawHeaders } from './http-message.ts';
+import type { Timings } from './timings.ts';
+
+/** What a list shows of an entry: small, without headers and bodies. */
+export interface EntrySummary {
+  id: string;
+  sessionId: string;
+  /** Position in the store: rises with the order of arrival, unique over all sessions, never reused. Lists page by it. */
+  number: number;
+  /** Number of the last change to this entry; see Change. */
+  seq: number;
+  /** When the exchange began, milliseconds since 1970. */
+  timestamp: number;
+  kind: ExchangeKind;
+  method: string;
+  url: string;
+  protocol: Protocol;
+  host: string;
+  path: string;
+  httpVersion: HttpVersion;
+  /** Null until the final response head, and for failures that never had one. */
+  status: number | null;
+  statusText: string | null;
+  /** Media type of the response without parameters, lower case; null when there is none (yet). */
+  contentType: string | null;
+  requestBodySize: number;
+  responseBodySize: number;
+  /** Milliseconds; null while it runs. */
+  duration: number | null;
+  state: ExchangeState;
+  failure: Failure | null;
+  clientAddress: string;
+  remoteAddress: string | null;
+  /** The exchange ended by itself and all of it was seen; false while it runs, and for failures. */
+  isComplete: boolean;
+  isMocked: boolean;
+  isBreakpointed: boolean;
+  isModified: boolean;
+  /** The recorded copy of a body was cut. */
+  isTruncated: boolean;
+  isReplay: boolean;
+}
+
+/** All of an entry but its bodies and frames. */
+export interface TrafficEntry extends EntrySummary {
+  requestHeaders: RawHeaders;
+  requestTrailers: RawHeaders | null;
+  responseHttpVersion: HttpVersion | null;
+  responseHeaders: RawHeaders | null;
+  responseTrailers: RawHeaders | null;
+  informational: InformationalResponse[];
+  timings: Timings;
+  tls: EntryTls | null;
+  /** Bytes of the body that are in the store; less than `requestBodySize` when the copy was cut. */
+  requestBodyStored: number;
+  responseBodyStored: number;
+  originalRequest: OriginalRequest | null;
+  originalResponse: OriginalResponse | null;
+}
+
+/** A WebSocket frame as recorded. */
+export interface RecordedFrame {
+  /** Rises in the order of passing; pages are cut by it. */
+  number: number;
+  direction: 'client' | 'server';
+  opcode: number;
+  isFinal: boolean;
+  isCompressed: boolean;
+  isTruncated: boolean;
+  /** Full length of the payload as sent. */
+  payloadBytes: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** For viewing: the payload; for a compressed message its inflated content, on the message's last frame. */
+  data: Uint8Array;
+}
+
+/** Numbers about one session, computed by the store. */
+export interface SessionStats {
+  sessionId: string;
+  entries: number;
+  pending: number;
+  failed: number;
+  requestBytes: number;
+  responseBytes: number;
+  /** Keys `1xx` … `5xx` and `none`. */
+  byStatusClass: Record<string, number>;
+  byMethod: Record<string, number>;
+  /** The twenty hosts with most entries. */
+  byHost: Array<{ host: string; entries: number; bytes: number }>;
+  /** Milliseconds over completed http entries; null when there are none. */
+  duration: { p50: number; p95: number; p99: number; max: number } | null;
+  firstAt: number | null;
+  lastAt: number | null;
+}

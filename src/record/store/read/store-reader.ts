@@ -1,0 +1,66 @@
+import type { Change } from '../../../model/change.ts';
+import type { DnsMapping } from '../../../model/dns-mapping.ts';
+import type { MessageSide } from '../../../model/http-message.ts';
+import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
+import type { Session } from '../../../model/session.ts';
+import type { Settings } from '../../../model/settings.ts';
+import type { EntrySummary, RecordedFrame, SessionStats, TrafficEntry } from '../../../model/traffic-entry.ts';
+
+/**
+ * What can be asked of a store, in words of the model. Everything is read from what is committed; every list says the `asOfSeq` it is
+ * true for, so that a front end can join it with the stream of changes. Nothing here knows SQL: another database can stand behind it.
+ */
+export interface StoreReader {
+  listSessions(): Promise<{ sessions: Session[]; asOfSeq: number }>;
+  session(id: string): Promise<Session | null>;
+  activeSession(): Promise<Session>;
+
+  listEntries(query: EntryQuery): Promise<EntryPage>;
+  entry(id: string): Promise<TrafficEntry | null>;
+  /** Null when there is no such entry. */
+  bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
+  /** Bytes of the recorded body from `from` (inclusive) to at most `to` (exclusive); may return fewer, and at least one unless the end is reached. */
+  readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Promise<Uint8Array>;
+  /** Frames after number `after` (0 = from the first), oldest first. Null when there is no such entry. */
+  frames(entryId: string, page: { after: number; limit: number }): Promise<{ frames: RecordedFrame[]; total: number } | null>;
+  stats(sessionId: string): Promise<SessionStats | null>;
+
+  settings(): Promise<Settings>;
+  passthroughDomains(): Promise<PassthroughDomain[]>;
+  dnsMappings(): Promise<DnsMapping[]>;
+
+  /** The number of the last committed change. */
+  currentSeq(): Promise<number>;
+  /** Changes after `seq` in order, at most `limit`. `isComplete` is false when some are no longer known: the caller must load afresh. */
+  changesSince(seq: number, limit: number): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
+  /** For health: sizes of the files in bytes and the schema version. */
+  facts(): Promise<{ schemaVersion: number; databaseBytes: number; entries: number }>;
+}
+
+export interface EntryQuery {
+  sessionId: string;
+  limit: number;
+  /** Continue after this entry's number, in the order asked for; absent = from the start. */
+  cursor?: number;
+  order: 'newest-first' | 'oldest-first';
+}
+
+export interface EntryPage {
+  entries: EntrySummary[];
+  /** Null when there is no further page. */
+  nextCursor: number | null;
+  asOfSeq: number;
+}
+
+export interface BodyFacts {
+  /** Bytes in the store. */
+  storedBytes: number;
+  /** Bytes that passed. */
+  bodyBytes: number;
+  isTruncated: boolean;
+  /** Values of the message's own headers; null when absent. */
+  contentType: string | null;
+  contentEncoding: string | null;
+  /** Still being received. */
+  isGrowing: boolean;
+}
