@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+// The shipped command. Plain JavaScript that even Node 12 can parse, because its first task is to say when Node is too old.
+// On a current Node it loads the compiled program (dist/), or, in a checkout that is not built yet, the TypeScript sources.
+// On an older Node it hands over to the Node that `npm ci` puts into a checkout, or says in one sentence what is missing.
+import { spawn } from 'child_process';
+import { existsSync } from 'fs';
+import { dirname, join } from 'path';
+import { fileURLToPath, pathToFileURL } from 'url';
+
+const requiredMajor = 24;
+const rootDir = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+if (Number(process.versions.node.split('.')[0]) >= requiredMajor) {
+  followParent();
+  quietSqliteWarning();
+  runProgram();
+} else {
+  handOver();
+}
+
+function runProgram() {
+  const compiledPath = join(rootDir, 'dist', 'app', 'main.js');
+  const sourcePath = join(rootDir, 'src', 'app', 'main.ts');
+  if (existsSync(compiledPath)) return load(compiledPath);
+  if (existsSync(sourcePath)) return load(sourcePath);
+  refuse('NectoProxy is not complete: ' + compiledPath + ' is missing; run "npm run build" or install the package again.');
+}
+
+function load(path) {
+  import(pathToFileURL(path).href).catch(function (error) {
+    console.error(error);
+    process.exit(1);
+  });
+}
+
+function handOver() {
+  const executable = process.platform === 'win32' ? 'node.exe' : 'node';
+  const currentNode = join(rootDir, 'node_modules', 'node', 'bin', executable);
+  // Only a checkout has src/: an installed package never takes a Node that happens to lie beside it.
+  if (existsSync(join(rootDir, 'src')) && existsSync(currentNode)) return runWith(currentNode);
+  refuse(
+    'NectoProxy needs Node.js ' + requiredMajor + ' or newer, and this is ' + process.versions.node +
+      '; install a current version from https://nodejs.org and run it again.',
+  );
+}
+
+function runWith(nodePath) {
+  const args = [fileURLToPath(import.meta.url)].concat(process.argv.slice(2));
+  const env = Object.assign({}, process.env, { NECTOPROXY_HANDED_OVER: '1' });
+  const child = spawn(nodePath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: env });
+  const isOnTerminal = Boolean(process.stdin.isTTY);
+  ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'].forEach(function (signal) {
+    process.on(signal, function () {
+      // Ctrl-C on a terminal reaches the child by itself; passing it on would count twice.
+      if (signal !== 'SIGINT' || !isOnTerminal) child.kill(signal);
+    });
+  });
+  child.on('error', function (error) {
+    refuse('NectoProxy could not start ' + nodePath + ': ' + error.message);
+  });
+  child.on('exit', function (code, signal) {
+    if (!signal) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+// After a hand-over, the two processes are one program to the person who started it: when the first is killed, so is the second.
+function followParent() {
+  if (!process.env.NECTOPROXY_HANDED_OVER || !process.channel) return;
+  delete process.env.NECTOPROXY_HANDED_OVER;
+  process.on('disconnect', function () {
+    process.kill(process.pid, 'SIGKILL');
+  });
+  process.channel.unref();
+}
+
+// Early releases of Node 24 call node:sqlite experimental each time it is loaded. It is what we build on, so that says nothing to a user.
+function quietSqliteWarning() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = function (warning, type) {
+    const isSqliteNotice = type === 'ExperimentalWarning' && /SQLite/.test(String(warning));
+    if (!isSqliteNotice) emitWarning.apply(process, arguments);
+  };
+}
+
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
