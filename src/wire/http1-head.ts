@@ -1,0 +1,212 @@
+import type { HttpVersion, RawHeaders } from '../model/http-message.ts';
+import { parseFieldLines, printFieldLines, tokenChars } from './field-lines.ts';
+import { type HeadProblem, nameByte, problem, quoteWireText } from './head-problem.ts';
+
+export type Http1Version = Extract<HttpVersion, '1.0' | '1.1'>;
+
+/**
+ * A request head as it came. `text`, `startLine`, `headers` and `lines` say the same thing; to change a head, make a new
+ * one with `buildRequestHead`, so that they go on agreeing.
+ */
+export type RequestHead = {
+  kind: 'request';
+  method: string;
+  /** The request target, exactly as on the wire. */
+  target: string;
+  version: Http1Version;
+  headers: RawHeaders;
+  /** `lines[i]` is the header line, without CRLF, that `headers[i]` was read from. */
+  lines: readonly string[];
+  startLine: string;
+  /** The whole head with its blank line, one char a byte. */
+  text: string;
+};
+
+/** A response head as it came; `buildResponseHead` makes a changed one. */
+export type ResponseHead = {
+  kind: 'response';
+  version: Http1Version;
+  status: number;
+  /** The reason phrase; empty when there was none. */
+  reason: string;
+  headers: RawHeaders;
+  /** `lines[i]` is the header line, without CRLF, that `headers[i]` was read from. */
+  lines: readonly string[];
+  startLine: string;
+  /** The whole head with its blank line, one char a byte. */
+  text: string;
+};
+
+const lf = 0x0a;
+const cr = 0x0d;
+const space = 0x20;
+
+/**
+ * The index just after the blank line that ends a head, or -1 when it is not there yet. Heads whose lines end in bare LFs
+ * are found too, so that their sender gets a refusal instead of a hang. A caller that waits for more bytes may go on
+ * at `length - 2` of what it had.
+ */
+export function findHeadEnd(bytes: Uint8Array, from: number): number {
+  const length = bytes.length;
+  // An end is LF LF or LF CR LF, so of two neighbouring bytes one is always CR or LF: looking at every second byte is enough.
+  for (let i = from + 1; i < length; i += 2) {
+    const byte = bytes[i] as number;
+    if (byte > cr || (byte !== cr && byte !== lf)) continue;
+    const end = headEndAround(bytes, i, from);
+    if (end !== -1) return end;
+  }
+  return -1;
+}
+
+/** Looks for an end that has its last or its middle byte at `at`. */
+function headEndAround(bytes: Uint8Array, at: number, from: number): number {
+  if (bytes[at] === lf) {
+    if (isBlankLineEnd(bytes, at, from)) return at + 1;
+    if (bytes[at + 1] === lf) return at + 2;
+    if (bytes[at + 1] === cr && bytes[at + 2] === lf) return at + 3;
+    return -1;
+  }
+  return bytes[at] === cr && at > from && bytes[at - 1] === lf && bytes[at + 1] === lf ? at + 2 : -1;
+}
+
+function isBlankLineEnd(bytes: Uint8Array, at: number, from: number): boolean {
+  if (at > from && bytes[at - 1] === lf) return true;
+  return at > from + 1 && bytes[at - 1] === cr && bytes[at - 2] === lf;
+}
+
+/** The index of the first byte that is not part of an empty line before a request line (RFC 9112 §2.2); at most four are skipped. */
+export function skipLeadingEmptyLines(bytes: Uint8Array, from: number): number {
+  let i = from;
+  for (let skipped = 0; skipped < 4; skipped++) {
+    if (bytes[i] !== cr || bytes[i + 1] !== lf) break;
+    i += 2;
+  }
+  return i;
+}
+
+/** Reads a whole request head, blank line included, given as latin1 text. */
+export function parseRequestHead(text: string): RequestHead | HeadProblem {
+  let i = 0;
+  let code = text.charCodeAt(0);
+  while (code < 256 && tokenChars[code] === 1) code = text.charCodeAt(++i);
+  if (code !== space || i === 0) return badMethod(text, i);
+  const targetStart = i + 1;
+  i = targetStart;
+  code = text.charCodeAt(i);
+  // Bytes above 0x7f are not in the grammar, but clients send UTF-8 in paths and origins take it, so it passes as it is.
+  while (code > space && code <= 0xff && code !== 0x7f) code = text.charCodeAt(++i);
+  if (code !== space || i === targetStart) return badTarget(text, targetStart, i);
+  const version = readVersion(text, i + 1);
+  const lineEnd = i + 9;
+  if (version === undefined || text.charCodeAt(lineEnd) !== cr || text.charCodeAt(lineEnd + 1) !== lf) return badVersion(text, i + 1);
+  const headers: Array<readonly [string, string]> = [];
+  const lines: string[] = [];
+  const refused = parseFieldLines(text, lineEnd + 2, headers, lines);
+  if (refused !== undefined) return refused;
+  return {
+    kind: 'request',
+    method: text.slice(0, targetStart - 1),
+    target: text.slice(targetStart, i),
+    version,
+    headers,
+    lines,
+    startLine: text.slice(0, lineEnd),
+    text,
+  };
+}
+
+/** Reads a whole response head, blank line included, given as latin1 text. A missing reason phrase and the space before it are accepted. */
+export function parseResponseHead(text: string): ResponseHead | HeadProblem {
+  const version = readVersion(text, 0);
+  if (version === undefined || text.charCodeAt(8) !== space) return badVersion(text, 0);
+  const status = readStatus(text);
+  let i = 12;
+  let code = text.charCodeAt(i);
+  if (status === -1 || (code !== space && code !== cr)) return problem('status-invalid', `The status line ${quoteStartLine(text)} has no three-digit status from 100 to 999.`);
+  while ((code >= space && code <= 0xff && code !== 0x7f) || code === 0x09) code = text.charCodeAt(++i);
+  if (code !== cr || text.charCodeAt(i + 1) !== lf) return badStartLineByte('status line', text, i);
+  const headers: Array<readonly [string, string]> = [];
+  const lines: string[] = [];
+  const refused = parseFieldLines(text, i + 2, headers, lines);
+  if (refused !== undefined) return refused;
+  return { kind: 'response', version, status, reason: text.slice(13, i), headers, lines, startLine: text.slice(0, i), text };
+}
+
+/** A request head from its parts; whatever could not have come over the wire (a line break in a value, …) is a problem. */
+export function buildRequestHead(parts: Pick<RequestHead, 'method' | 'target' | 'version' | 'headers'>): RequestHead | HeadProblem {
+  return sameCount(parseRequestHead(`${parts.method} ${parts.target} HTTP/${parts.version}\r\n${printFieldLines(parts.headers)}\r\n`), parts.headers);
+}
+
+/** A response head from its parts; whatever could not have come over the wire is a problem. */
+export function buildResponseHead(parts: Pick<ResponseHead, 'version' | 'status' | 'reason' | 'headers'>): ResponseHead | HeadProblem {
+  return sameCount(parseResponseHead(`HTTP/${parts.version} ${parts.status} ${parts.reason}\r\n${printFieldLines(parts.headers)}\r\n`), parts.headers);
+}
+
+/** A value with CRLF in it can look like two good headers; the count gives it away. */
+function sameCount<Head extends { headers: RawHeaders }>(head: Head | HeadProblem, headers: RawHeaders): Head | HeadProblem {
+  if ('headers' in head && head.headers.length !== headers.length) return problem('header-value-invalid', 'A header has a line break in its name or value.');
+  return head;
+}
+
+function readVersion(text: string, at: number): Http1Version | undefined {
+  if (text.startsWith('HTTP/1.', at)) {
+    const minor = text.charCodeAt(at + 7);
+    if (minor === 0x31) return '1.1';
+    if (minor === 0x30) return '1.0';
+  }
+  return undefined;
+}
+
+function readStatus(text: string): number {
+  const hundreds = text.charCodeAt(9) - 0x30;
+  const tens = text.charCodeAt(10) - 0x30;
+  const ones = text.charCodeAt(11) - 0x30;
+  const isStatus = hundreds >= 1 && hundreds <= 9 && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  return isStatus ? hundreds * 100 + tens * 10 + ones : -1;
+}
+
+function badMethod(text: string, at: number): HeadProblem {
+  const code = text.charCodeAt(at);
+  if (at > 0 && (Number.isNaN(code) || code === cr || code === lf)) return badStartLineByte('request line', text, at);
+  const what = Number.isNaN(code) ? 'is empty' : `has ${nameByte(code)} in its method`;
+  return problem('method-invalid', `The request line ${quoteStartLine(text)} ${what}.`);
+}
+
+function badTarget(text: string, targetStart: number, at: number): HeadProblem {
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code) || code === cr || code === lf) return badStartLineByte('request line', text, at);
+  if (at === targetStart && code === space) return problem('request-line-spacing', `The request line ${quoteStartLine(text)} has more than one space after its method.`);
+  return problem('request-target-invalid', `The request line ${quoteStartLine(text)} has the byte ${nameByte(code)} in its target.`);
+}
+
+function badVersion(text: string, at: number): HeadProblem {
+  const line = startLineOf(text);
+  const version = line.slice(at);
+  const shown = quoteWireText(line);
+  if (line.length === text.length) return problem('head-incomplete', `The head ends inside its first line ${shown}.`);
+  if (text.charCodeAt(line.length) === lf) return problem('bare-lf', `The line ${shown} ends with a line feed alone.`);
+  if (text.charCodeAt(line.length + 1) !== lf) return problem('bare-cr', `The line ${shown} has a carriage return alone.`);
+  if (/^HTTP\/\d\.\d(?: |$)/.test(version) && !/^HTTP\/1\.[01]/.test(version)) return problem('version-unsupported', `The line ${shown} has a version other than HTTP/1.0 and HTTP/1.1.`);
+  if (at > 0 && /[ \t]/.test(version)) return problem('request-line-spacing', `The request line ${shown} is not a method, a target and a version with one space between them.`);
+  return problem('version-invalid', `The line ${shown} has no HTTP version where one belongs.`);
+}
+
+function badStartLineByte(what: string, text: string, at: number): HeadProblem {
+  const line = quoteStartLine(text);
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code)) return problem('head-incomplete', `The head ends inside its ${what} ${line}.`);
+  if (code === lf) return problem('bare-lf', `The ${what} ${line} ends with a line feed alone.`);
+  if (code === cr && text.charCodeAt(at + 1) !== lf) return problem('bare-cr', `The ${what} ${line} has a carriage return alone.`);
+  if (code === cr) return problem('request-line-spacing', `The ${what} ${line} is not a method, a target and a version with one space between them.`);
+  return problem('start-line-invalid', `The ${what} ${line} has the byte ${nameByte(code)}.`);
+}
+
+function startLineOf(text: string): string {
+  let end = 0;
+  while (end < text.length && text.charCodeAt(end) !== cr && text.charCodeAt(end) !== lf) end++;
+  return text.slice(0, end);
+}
+
+function quoteStartLine(text: string): string {
+  return quoteWireText(startLineOf(text));
+}
