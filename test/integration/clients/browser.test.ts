@@ -1,0 +1,75 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, shownCertificates } from '../../support/browser.ts';
+import { endToEndPairs, endToEndLines } from '../../support/fidelity.ts';
+import { sha256 } from '../../support/generated-body.ts';
+import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
+import { type Product, startProduct } from '../../support/product.ts';
+
+interface Seen {
+  failed?: string;
+  upload: { sha256: string; bytes: number };
+}
+
+let site: OriginSite;
+let product: Product;
+let directBrowser: Browser;
+let proxiedBrowser: Browser;
+
+beforeAll(async () => {
+  site = await startOriginSite();
+  product = await startProduct({ upstreamCa: site.authority.certificatePem });
+  const ports = [new URL(site.https).port, new URL(site.others.https).port];
+  const targets = ports.flatMap((port) => [`localhost:${port}`, `127.0.0.1:${port}`]);
+  directBrowser = await launchBrowser({ trusted: [site.certificatePem] });
+  proxiedBrowser = await launchBrowser({ proxyUrl: product.proxyUrl, trusted: await shownCertificates(product.proxyPort, product.caPem, targets) });
+});
+afterAll(async () => {
+  await directBrowser?.close();
+  await proxiedBrowser?.close();
+  await product?.stop();
+  await site?.close();
+});
+
+async function load(browser: Browser, url: string) {
+  const before = site.recording.requests.length;
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction('window.seen?.done', null, { timeout: 20_000 });
+  const seen = (await page.evaluate('window.seen')) as Seen;
+  await page.close();
+  return { seen, requests: site.recording.requests.slice(before) };
+}
+
+const comparableRequests = (requests: Awaited<ReturnType<typeof load>>['requests']) =>
+  requests.map((request) => ({
+    line: request.requestLine,
+    // Its WebSocket key is a new random number each time (RFC 6455 §4.1).
+    headers: endToEndLines(request.headerLines.join('\r\n')).filter((line) => !/^sec-websocket-key:/i.test(line)),
+    body: sha256(request.rawBody),
+  })).sort((one, other) => (one.line + one.headers[0]).localeCompare(other.line + other.headers[0]));
+
+// Citing: fidelity-chromium.
+describe.each(['http', 'https'] as const)('[fidelity-chromium] Chromium loads the page of many origins over %s', (scheme) => {
+  it('sees and sends the same with and without the proxy, and all of it is recorded', async () => {
+    const direct = await load(directBrowser, `${site[scheme]}/`);
+    const proxied = await load(proxiedBrowser, `${site[scheme]}/`);
+    expect(direct.seen.failed).toBeUndefined();
+    expect(proxied.seen).toEqual(direct.seen);
+    expect(comparableRequests(proxied.requests)).toEqual(comparableRequests(direct.requests));
+
+    const port = new URL(site[scheme]).port;
+    const entries = await expect.poll(async () => {
+      const found = (await product.entries()).filter((entry) => entry.protocol.startsWith(scheme) && entry.kind === 'http');
+      return found.filter((entry) => entry.isComplete).map((entry) => entry.path).sort();
+    }).toEqual(proxied.requests.map((request) => request.target).filter((target) => !target.startsWith('/ws') && !target.startsWith('/events')).concat(
+      (await product.entries()).filter((entry) => entry.path.startsWith('/events') && entry.url.includes(`:${port}/`) && entry.isComplete).map((entry) => entry.path)).sort());
+    expect(entries).toBeUndefined();
+
+    const upload = await product.waitForEntry((entry) => entry.method === 'POST' && entry.url.startsWith(site[scheme]));
+    expect(sha256(await product.body(upload.id, 'request'))).toBe(direct.seen.upload.sha256);
+    const page = await product.waitForEntry((entry) => entry.url === `${site[scheme]}/`);
+    expect(endToEndPairs(page.responseHeaders)).toContain('Content-Encoding: gzip');
+    expect((await product.body(page.id, 'response', 'decoded=true')).toString()).toContain('<title>loading</title>');
+  });
+});
