@@ -13,7 +13,15 @@ export default defineConfig({
       { test: { name: 'tools', include: ['tools/**/*.test.ts'], ...slow } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...slow } },
       { test: { name: 'behaviours', include: ['test/behaviours/**/*.test.ts'], ...slow, testTimeout: 120_000 } },
-      { test: { name: 'packed', include: ['test/packed/**/*.test.ts'], ...slow, testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          name: 'packed',
+          include: ['test/packed/**/*.test.ts'],
+          ...slow,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
   },
 });

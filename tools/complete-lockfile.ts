@@ -15,7 +15,18 @@ interface LockEntry {
   optionalDependencies?: Record<string, string>;
 }
 
-const operatingSystems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'aix', 'win32'];
+const operatingSystems = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'aix',
+  'win32',
+];
 const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32', 'loong64'];
 
 const lockPath = join(import.meta.dirname, '..', 'package-lock.json');
@@ -24,7 +35,12 @@ const missing = findMissing(lock.packages);
 
 for (const [name, owner] of missing) {
   const version = owner.optionalDependencies?.[name];
-  lock.packages[`node_modules/${name}`] = { version, ...(owner.dev && { dev: true }), optional: true, ...platformOf(name) };
+  lock.packages[`node_modules/${name}`] = {
+    version,
+    ...(owner.dev && { dev: true }),
+    optional: true,
+    ...platformOf(name),
+  };
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(lockPath, `${JSON.stringify(lock, null, 2)}\n`);
@@ -44,6 +60,13 @@ function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const os = operatingSystems.find((each) => words.includes(each));
   const cpu = processors.find((each) => words.includes(each));
   if (!os || !cpu) throw new Error(`${name} does not name its platform; add its entry to package-lock.json by hand`);
-  const libc = os !== 'linux' ? undefined : words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+  const libc =
+    os !== 'linux'
+      ? undefined
+      : words.some((word) => word.startsWith('musl'))
+        ? 'musl'
+        : words.some((word) => word.startsWith('gnu'))
+          ? 'glibc'
+          : undefined;
   return { os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) };
 }

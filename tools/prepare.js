@@ -10,7 +10,10 @@ const binDir = join(rootDir, 'node_modules', '.bin');
 
 linkCommand();
 if (existsSync(join(rootDir, 'node_modules', 'typescript'))) {
-  const result = spawnSync('node', [join(rootDir, 'tools', 'build.ts')], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const result = spawnSync('node', [join(rootDir, 'tools', 'build.ts')], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   process.exit(result.status ?? 1);
 }
 console.log('prepare: no development dependencies here, so nothing is compiled');
