@@ -85,7 +85,9 @@ function parseNumber(part: string): number | undefined {
 }
 
 function printIpv4(address: number): string {
-  return [address / 2 ** 24, address / 2 ** 16, address / 2 ** 8, address].map((part) => Math.floor(part) % 256).join('.');
+  return [address / 2 ** 24, address / 2 ** 16, address / 2 ** 8, address]
+    .map((part) => Math.floor(part) % 256)
+    .join('.');
 }
 
 function printIpv6(words: number[]): string {

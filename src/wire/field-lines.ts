@@ -53,7 +53,9 @@ export function parseFieldLines(
     if (code !== colon || i === lineStart) {
       const isBlankLine = i === lineStart && code === cr && text.charCodeAt(i + 1) === lf;
       if (isBlankLine && i + 2 === end) return undefined;
-      return isBlankLine ? problem('head-incomplete', 'There are bytes after the blank line that ends the head.') : badName(text, lineStart, i);
+      return isBlankLine
+        ? problem('head-incomplete', 'There are bytes after the blank line that ends the head.')
+        : badName(text, lineStart, i);
     }
     const name = text.slice(lineStart, i);
     code = text.charCodeAt(++i);
@@ -85,12 +87,14 @@ function badName(text: string, lineStart: number, at: number): HeadProblem {
   const line = quoteWireText(lineAt(text, lineStart));
   const code = text.charCodeAt(at);
   if (at === lineStart) {
-    if (isBlank(code)) return problem('obs-fold', `The line ${line} continues the header before it; folded headers are not accepted.`);
+    if (isBlank(code))
+      return problem('obs-fold', `The line ${line} continues the header before it; folded headers are not accepted.`);
     if (code === colon) return problem('header-name-empty', `The header line ${line} has no name.`);
   }
   if (Number.isNaN(code)) return problem('head-incomplete', `The head ends inside the line ${line}.`);
   if (code === lf) return problem('bare-lf', `The line ${line} ends with a line feed alone.`);
-  if (code === cr && text.charCodeAt(at + 1) !== lf) return problem('bare-cr', `The line ${line} has a carriage return alone.`);
+  if (code === cr && text.charCodeAt(at + 1) !== lf)
+    return problem('bare-cr', `The line ${line} has a carriage return alone.`);
   if (code === cr) return problem('header-without-colon', `The header line ${line} has no colon.`);
   if (isBlank(code) && /^[ \t]+:/.test(text.slice(at, at + 256))) {
     return problem('space-before-colon', `The header line ${line} has a space before its colon.`);

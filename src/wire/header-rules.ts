@@ -1,5 +1,5 @@
 import type { RawHeaders } from '../model/http-message.ts';
-import { hasToken, isHeaderNamed, splitList, trimBlanks } from './header-lookup.ts';
+import { hasToken, isHeaderNamed, splitList } from './header-lookup.ts';
 import type { RequestHead, ResponseHead } from './http1-head.ts';
 
 /**
@@ -53,7 +53,7 @@ export function connectionAuthSeen(headers: RawHeaders): boolean {
   return false;
 }
 
-type Field = { name: string; value: string; line: string };
+type Field = { header: RawHeaders[number]; line: string };
 
 /** Connection options that are as true of our connection as of the sender's. */
 const adoptedOptions: ReadonlySet<string> = new Set(['close', 'keep-alive', 'te', 'upgrade']);
@@ -133,64 +133,93 @@ function hasOnlyHost(headers: RawHeaders, hostValue: string): boolean {
   return isThere;
 }
 
-/** The slow path: every header, kept, changed or left out. */
+/** Every header, kept, changed or left out. */
 function changedFields(head: RequestHead | ResponseHead, isProxyRequest: boolean): Field[] {
-  const gone = new Set(['http2-settings']);
-  if (isProxyRequest) gone.add('proxy-connection').add('proxy-authorization');
-  for (const [name, value] of head.headers) {
-    if (isHeaderNamed(name, 'connection')) addNominated(value, gone);
-  }
-  let kept: Field[] = [];
+  const nominated = nominatedFields(head.headers);
+  const kept: Field[] = [];
+  let isConnectionStale = false;
   for (let i = 0; i < head.headers.length; i++) {
-    const [name, value] = head.headers[i] as RawHeaders[number];
-    if (!gone.has(name.toLowerCase())) kept.push({ name, value, line: head.lines[i] as string });
+    const header = head.headers[i] as RawHeaders[number];
+    const name = header[0];
+    if (isDropped(name, isProxyRequest, nominated)) continue;
+    const field: Field = { header, line: head.lines[i] as string };
+    const changed = isHeaderNamed(name, 'upgrade')
+      ? changeList(field, isUpgradeKept)
+      : isHeaderNamed(name, 'te')
+        ? changeList(field, isCodingKept)
+        : field;
+    if (changed !== undefined) kept.push(changed);
+    isConnectionStale ||= changed !== field || (isHeaderNamed(name, 'connection') && !isAdopted(header[1]));
   }
-  kept = changeList(kept, 'upgrade', (protocol) => protocol.toLowerCase() !== 'h2c');
-  // We take no transfer coding but chunked, so of TE only `trailers` is true of us (RFC 9110 §10.1.4).
-  kept = changeList(kept, 'te', (coding) => coding.toLowerCase() === 'trailers');
-  const names = new Set(kept.map((field) => field.name.toLowerCase()));
-  return changeList(kept, 'connection', (option) => isKeptOption(option.toLowerCase(), names));
+  return isConnectionStale ? withoutStaleOptions(kept) : kept;
 }
 
-function addNominated(connection: string, gone: Set<string>): void {
-  for (const option of splitList(connection)) {
-    const name = option.toLowerCase();
-    if (!adoptedOptions.has(name) && !endToEndFields.has(name)) gone.add(name);
+function isDropped(name: string, isProxyRequest: boolean, nominated: readonly string[]): boolean {
+  if (name.length === 14 && isHeaderNamed(name, 'http2-settings')) return true;
+  if (isProxyRequest && name.length === 16 && isHeaderNamed(name, 'proxy-connection')) return true;
+  if (isProxyRequest && name.length === 19 && isHeaderNamed(name, 'proxy-authorization')) return true;
+  return nominated.length > 0 && nominated.includes(name.toLowerCase());
+}
+
+/** What Connection says belongs to the sender's connection only, in lower case. */
+function nominatedFields(headers: RawHeaders): string[] {
+  const nominated: string[] = [];
+  for (let i = 0; i < headers.length; i++) {
+    const [name, value] = headers[i] as RawHeaders[number];
+    if (name.length !== 10 || !isHeaderNamed(name, 'connection') || isAdopted(value)) continue;
+    for (const option of splitList(value)) {
+      const field = option.toLowerCase();
+      if (!adoptedOptions.has(field) && !endToEndFields.has(field)) nominated.push(field);
+    }
   }
+  return nominated;
 }
 
-/** `upgrade` and `te` speak of a header: without it they go too. */
-function isKeptOption(option: string, names: ReadonlySet<string>): boolean {
-  if (option === 'upgrade' || option === 'te') return names.has(option);
-  return adoptedOptions.has(option);
+function isUpgradeKept(protocol: string): boolean {
+  return protocol.toLowerCase() !== 'h2c';
 }
 
-/** Keeps the wanted members of every header of that name; a header that keeps all stays as it came, one that keeps none goes. */
-function changeList(fields: Field[], lowercaseName: string, isWanted: (member: string) => boolean): Field[] {
+/** We take no transfer coding but chunked, so of TE only `trailers` is true of us (RFC 9110 §10.1.4). */
+function isCodingKept(coding: string): boolean {
+  return coding.toLowerCase() === 'trailers';
+}
+
+/** Connection without the options that are not ours, or that speak of an Upgrade or TE header that is not there. */
+function withoutStaleOptions(fields: Field[]): Field[] {
+  const names = new Set(fields.map((field) => field.header[0].toLowerCase()));
   return fields.flatMap((field) => {
-    if (!isHeaderNamed(field.name, lowercaseName)) return [field];
-    const members = splitList(field.value);
-    const wanted = members.filter(isWanted);
-    if (wanted.length === members.length) return [field];
-    return wanted.length === 0 ? [] : [makeField(field.name, wanted.join(', '))];
+    if (!isHeaderNamed(field.header[0], 'connection')) return [field];
+    const changed = changeList(field, (option) => {
+      const name = option.toLowerCase();
+      return name === 'upgrade' || name === 'te' ? names.has(name) : adoptedOptions.has(name);
+    });
+    return changed === undefined ? [] : [changed];
   });
 }
 
+/** The field with its wanted members: the same object when that is all of them, undefined when it is none. */
+function changeList(field: Field, isWanted: (member: string) => boolean): Field | undefined {
+  const members = splitList(field.header[1]);
+  const wanted = members.filter(isWanted);
+  if (wanted.length === members.length) return field;
+  return wanted.length === 0 ? undefined : makeField(field.header[0], wanted.join(', '));
+}
+
 function setHost(fields: Field[], hostValue: string): void {
-  const index = fields.findIndex((field) => isHeaderNamed(field.name, 'host'));
+  const index = fields.findIndex((field) => isHeaderNamed(field.header[0], 'host'));
   if (index === -1) {
     fields.unshift(makeField('Host', hostValue));
     return;
   }
   const first = fields[index] as Field;
-  if (trimBlanks(first.value) !== hostValue) fields[index] = makeField(first.name, hostValue);
+  if (first.header[1] !== hostValue) fields[index] = makeField(first.header[0], hostValue);
   for (let i = fields.length - 1; i > index; i--) {
-    if (isHeaderNamed((fields[i] as Field).name, 'host')) fields.splice(i, 1);
+    if (isHeaderNamed((fields[i] as Field).header[0], 'host')) fields.splice(i, 1);
   }
 }
 
 function makeField(name: string, value: string): Field {
-  return { name, value, line: `${name}: ${value}` };
+  return { header: [name, value], line: `${name}: ${value}` };
 }
 
 function requestLine(head: RequestHead, target: string): string {
@@ -199,6 +228,10 @@ function requestLine(head: RequestHead, target: string): string {
 
 function printHead(startLine: string, fields: Field[]): ForwardedHead {
   let text = `${startLine}\r\n`;
-  for (const field of fields) text += `${field.line}\r\n`;
-  return { text: `${text}\r\n`, headers: fields.map((field) => [field.name, field.value] as const) };
+  const headers: Array<RawHeaders[number]> = [];
+  for (const field of fields) {
+    text += `${field.line}\r\n`;
+    headers.push(field.header);
+  }
+  return { text: `${text}\r\n`, headers };
 }

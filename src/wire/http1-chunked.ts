@@ -97,7 +97,8 @@ export class ChunkedScanner {
     if (digit !== -1) {
       this.#remaining = this.#remaining * 16 + digit;
       this.#sizeDigits++;
-      if (this.#sizeDigits > maxSizeDigits || this.#remaining > Number.MAX_SAFE_INTEGER) this.#refuse('chunk-size-too-large', 'A chunk size is too large.');
+      if (this.#sizeDigits > maxSizeDigits || this.#remaining > Number.MAX_SAFE_INTEGER)
+        this.#refuse('chunk-size-too-large', 'A chunk size is too large.');
     } else if (this.#sizeDigits === 0) {
       this.#refuse('chunk-size-invalid', `A chunk size starts with ${nameByte(byte)} instead of a hexadecimal digit.`);
     } else if (byte === cr) {
@@ -113,12 +114,17 @@ export class ChunkedScanner {
   #takeExtensionByte(byte: number): void {
     if (byte === cr) {
       this.#state = 'size-lf';
-      if (!extensions.test(this.#extension)) this.#refuse('chunk-extension-invalid', `The chunk extension ${quoteWireText(this.#extension)} is not well formed.`);
+      if (!extensions.test(this.#extension))
+        this.#refuse(
+          'chunk-extension-invalid',
+          `The chunk extension ${quoteWireText(this.#extension)} is not well formed.`,
+        );
       this.#extension = '';
       return;
     }
     if ((byte < 0x20 && byte !== 0x09) || byte === 0x7f) return this.#refuseByte(byte, 'in a chunk extension');
-    if (++this.#extensionBytes > this.#limits.maxExtensionBytes) return this.#refuse('chunk-extensions-too-large', 'The chunk extensions are too large.');
+    if (++this.#extensionBytes > this.#limits.maxExtensionBytes)
+      return this.#refuse('chunk-extensions-too-large', 'The chunk extensions are too large.');
     this.#extension += String.fromCharCode(byte);
   }
 
@@ -129,7 +135,8 @@ export class ChunkedScanner {
   }
 
   #takeTrailerByte(byte: number, next: number): void {
-    if (this.#trailerText.length >= this.#limits.maxTrailerBytes) return this.#refuse('trailers-too-large', 'The trailers are too large.');
+    if (this.#trailerText.length >= this.#limits.maxTrailerBytes)
+      return this.#refuse('trailers-too-large', 'The trailers are too large.');
     const isAfterCr = this.#isAfterCr;
     this.#isAfterCr = byte === cr;
     this.#trailerText += String.fromCharCode(byte);
@@ -148,12 +155,14 @@ export class ChunkedScanner {
     const refused = parseFieldLines(this.#trailerText, 0, trailers, []);
     if (refused !== undefined) return this.#end(refused);
     const forbidden = trailers.find(([name]) => forbiddenTrailers.has(name.toLowerCase()));
-    if (forbidden !== undefined) return this.#refuse('trailer-forbidden', `The header ${quoteWireText(forbidden[0])} may not stand in trailers.`);
+    if (forbidden !== undefined)
+      return this.#refuse('trailer-forbidden', `The header ${quoteWireText(forbidden[0])} may not stand in trailers.`);
     this.#end({ kind: 'done', end, trailers });
   }
 
   #refuseByte(byte: number, where: string): void {
-    const code = byte === lf ? 'bare-lf' : this.#state === 'size-lf' || this.#state === 'data-lf' ? 'bare-cr' : 'chunk-invalid';
+    const code =
+      byte === lf ? 'bare-lf' : this.#state === 'size-lf' || this.#state === 'data-lf' ? 'bare-cr' : 'chunk-invalid';
     this.#refuse(code, `There is the byte ${nameByte(byte)} ${where}.`);
   }
 

@@ -51,10 +51,15 @@ function declaredFraming(version: Http1Version, headers: RawHeaders): Framing | 
     const header = headers[i] as RawHeaders[number];
     const nameLength = header[0].length;
     if (nameLength === 14 && isHeaderNamed(header[0], 'content-length')) {
-      if (lengthValue !== undefined) return problem('content-length-repeated', `There is more than one Content-Length header: ${quoteWireText(lengthValue)} and ${quoteWireText(header[1])}.`);
+      if (lengthValue !== undefined)
+        return problem(
+          'content-length-repeated',
+          `There is more than one Content-Length header: ${quoteWireText(lengthValue)} and ${quoteWireText(header[1])}.`,
+        );
       lengthValue = header[1];
     } else if (nameLength === 17 && isHeaderNamed(header[0], 'transfer-encoding')) {
-      if (codingValue !== undefined) return problem('transfer-encoding-repeated', 'There is more than one Transfer-Encoding header.');
+      if (codingValue !== undefined)
+        return problem('transfer-encoding-repeated', 'There is more than one Transfer-Encoding header.');
       codingValue = header[1];
     }
   }
@@ -63,10 +68,21 @@ function declaredFraming(version: Http1Version, headers: RawHeaders): Framing | 
 }
 
 function codedFraming(version: Http1Version, coding: string, lengthValue: string | undefined): Framing | HeadProblem {
-  if (lengthValue !== undefined) return problem('content-length-with-transfer-encoding', 'There are both a Content-Length and a Transfer-Encoding header.');
-  if (version === '1.0') return problem('transfer-encoding-in-http-1-0', 'There is a Transfer-Encoding header in an HTTP/1.0 message, which knows none.');
+  if (lengthValue !== undefined)
+    return problem(
+      'content-length-with-transfer-encoding',
+      'There are both a Content-Length and a Transfer-Encoding header.',
+    );
+  if (version === '1.0')
+    return problem(
+      'transfer-encoding-in-http-1-0',
+      'There is a Transfer-Encoding header in an HTTP/1.0 message, which knows none.',
+    );
   if (coding.length === 7 && isHeaderNamed(coding, 'chunked')) return chunked;
-  return problem('transfer-encoding-unsupported', `The Transfer-Encoding ${quoteWireText(coding)} is not "chunked" alone.`);
+  return problem(
+    'transfer-encoding-unsupported',
+    `The Transfer-Encoding ${quoteWireText(coding)} is not "chunked" alone.`,
+  );
 }
 
 /** The most digits a length up to 2^53 - 1 can have. */
@@ -76,10 +92,12 @@ function lengthFraming(value: string): Framing | HeadProblem {
   let bytes = 0;
   for (let i = 0; i < value.length; i++) {
     const digit = value.charCodeAt(i) - 0x30;
-    if (!(digit >= 0 && digit <= 9)) return problem('content-length-invalid', `The Content-Length ${quoteWireText(value)} is not a decimal number.`);
+    if (!(digit >= 0 && digit <= 9))
+      return problem('content-length-invalid', `The Content-Length ${quoteWireText(value)} is not a decimal number.`);
     bytes = bytes * 10 + digit;
   }
   if (value === '') return problem('content-length-invalid', 'The Content-Length header is empty.');
-  if (value.length > maxLengthDigits || bytes > Number.MAX_SAFE_INTEGER) return problem('content-length-too-large', `The Content-Length ${quoteWireText(value)} is too large.`);
+  if (value.length > maxLengthDigits || bytes > Number.MAX_SAFE_INTEGER)
+    return problem('content-length-too-large', `The Content-Length ${quoteWireText(value)} is too large.`);
   return { kind: 'length', bytes };
 }

@@ -98,7 +98,8 @@ export function parseRequestHead(text: string): RequestHead | HeadProblem {
   if (code !== space || i === targetStart) return badTarget(text, targetStart, i);
   const version = readVersion(text, i + 1);
   const lineEnd = i + 9;
-  if (version === undefined || text.charCodeAt(lineEnd) !== cr || text.charCodeAt(lineEnd + 1) !== lf) return badVersion(text, i + 1);
+  if (version === undefined || text.charCodeAt(lineEnd) !== cr || text.charCodeAt(lineEnd + 1) !== lf)
+    return badVersion(text, i + 1);
   const headers: Array<readonly [string, string]> = [];
   const lines: string[] = [];
   const refused = parseFieldLines(text, lineEnd + 2, headers, lines);
@@ -122,29 +123,56 @@ export function parseResponseHead(text: string): ResponseHead | HeadProblem {
   const status = readStatus(text);
   let i = 12;
   let code = text.charCodeAt(i);
-  if (status === -1 || (code !== space && code !== cr)) return problem('status-invalid', `The status line ${quoteStartLine(text)} has no three-digit status from 100 to 999.`);
+  if (status === -1 || (code !== space && code !== cr))
+    return problem(
+      'status-invalid',
+      `The status line ${quoteStartLine(text)} has no three-digit status from 100 to 999.`,
+    );
   while ((code >= space && code <= 0xff && code !== 0x7f) || code === 0x09) code = text.charCodeAt(++i);
   if (code !== cr || text.charCodeAt(i + 1) !== lf) return badStartLineByte('status line', text, i);
   const headers: Array<readonly [string, string]> = [];
   const lines: string[] = [];
   const refused = parseFieldLines(text, i + 2, headers, lines);
   if (refused !== undefined) return refused;
-  return { kind: 'response', version, status, reason: text.slice(13, i), headers, lines, startLine: text.slice(0, i), text };
+  return {
+    kind: 'response',
+    version,
+    status,
+    reason: text.slice(13, i),
+    headers,
+    lines,
+    startLine: text.slice(0, i),
+    text,
+  };
 }
 
 /** A request head from its parts; whatever could not have come over the wire (a line break in a value, …) is a problem. */
-export function buildRequestHead(parts: Pick<RequestHead, 'method' | 'target' | 'version' | 'headers'>): RequestHead | HeadProblem {
-  return sameCount(parseRequestHead(`${parts.method} ${parts.target} HTTP/${parts.version}\r\n${printFieldLines(parts.headers)}\r\n`), parts.headers);
+export function buildRequestHead(
+  parts: Pick<RequestHead, 'method' | 'target' | 'version' | 'headers'>,
+): RequestHead | HeadProblem {
+  return sameCount(
+    parseRequestHead(`${parts.method} ${parts.target} HTTP/${parts.version}\r\n${printFieldLines(parts.headers)}\r\n`),
+    parts.headers,
+  );
 }
 
 /** A response head from its parts; whatever could not have come over the wire is a problem. */
-export function buildResponseHead(parts: Pick<ResponseHead, 'version' | 'status' | 'reason' | 'headers'>): ResponseHead | HeadProblem {
-  return sameCount(parseResponseHead(`HTTP/${parts.version} ${parts.status} ${parts.reason}\r\n${printFieldLines(parts.headers)}\r\n`), parts.headers);
+export function buildResponseHead(
+  parts: Pick<ResponseHead, 'version' | 'status' | 'reason' | 'headers'>,
+): ResponseHead | HeadProblem {
+  return sameCount(
+    parseResponseHead(`HTTP/${parts.version} ${parts.status} ${parts.reason}\r\n${printFieldLines(parts.headers)}\r\n`),
+    parts.headers,
+  );
 }
 
 /** A value with CRLF in it can look like two good headers; the count gives it away. */
-function sameCount<Head extends { headers: RawHeaders }>(head: Head | HeadProblem, headers: RawHeaders): Head | HeadProblem {
-  if ('headers' in head && head.headers.length !== headers.length) return problem('header-value-invalid', 'A header has a line break in its name or value.');
+function sameCount<Head extends { headers: RawHeaders }>(
+  head: Head | HeadProblem,
+  headers: RawHeaders,
+): Head | HeadProblem {
+  if ('headers' in head && head.headers.length !== headers.length)
+    return problem('header-value-invalid', 'A header has a line break in its name or value.');
   return head;
 }
 
@@ -175,8 +203,15 @@ function badMethod(text: string, at: number): HeadProblem {
 function badTarget(text: string, targetStart: number, at: number): HeadProblem {
   const code = text.charCodeAt(at);
   if (Number.isNaN(code) || code === cr || code === lf) return badStartLineByte('request line', text, at);
-  if (at === targetStart && code === space) return problem('request-line-spacing', `The request line ${quoteStartLine(text)} has more than one space after its method.`);
-  return problem('request-target-invalid', `The request line ${quoteStartLine(text)} has the byte ${nameByte(code)} in its target.`);
+  if (at === targetStart && code === space)
+    return problem(
+      'request-line-spacing',
+      `The request line ${quoteStartLine(text)} has more than one space after its method.`,
+    );
+  return problem(
+    'request-target-invalid',
+    `The request line ${quoteStartLine(text)} has the byte ${nameByte(code)} in its target.`,
+  );
 }
 
 function badVersion(text: string, at: number): HeadProblem {
@@ -185,9 +220,15 @@ function badVersion(text: string, at: number): HeadProblem {
   const shown = quoteWireText(line);
   if (line.length === text.length) return problem('head-incomplete', `The head ends inside its first line ${shown}.`);
   if (text.charCodeAt(line.length) === lf) return problem('bare-lf', `The line ${shown} ends with a line feed alone.`);
-  if (text.charCodeAt(line.length + 1) !== lf) return problem('bare-cr', `The line ${shown} has a carriage return alone.`);
-  if (/^HTTP\/\d\.\d(?: |$)/.test(version) && !/^HTTP\/1\.[01]/.test(version)) return problem('version-unsupported', `The line ${shown} has a version other than HTTP/1.0 and HTTP/1.1.`);
-  if (at > 0 && /[ \t]/.test(version)) return problem('request-line-spacing', `The request line ${shown} is not a method, a target and a version with one space between them.`);
+  if (text.charCodeAt(line.length + 1) !== lf)
+    return problem('bare-cr', `The line ${shown} has a carriage return alone.`);
+  if (/^HTTP\/\d\.\d(?: |$)/.test(version) && !/^HTTP\/1\.[01]/.test(version))
+    return problem('version-unsupported', `The line ${shown} has a version other than HTTP/1.0 and HTTP/1.1.`);
+  if (at > 0 && /[ \t]/.test(version))
+    return problem(
+      'request-line-spacing',
+      `The request line ${shown} is not a method, a target and a version with one space between them.`,
+    );
   return problem('version-invalid', `The line ${shown} has no HTTP version where one belongs.`);
 }
 
@@ -196,8 +237,13 @@ function badStartLineByte(what: string, text: string, at: number): HeadProblem {
   const code = text.charCodeAt(at);
   if (Number.isNaN(code)) return problem('head-incomplete', `The head ends inside its ${what} ${line}.`);
   if (code === lf) return problem('bare-lf', `The ${what} ${line} ends with a line feed alone.`);
-  if (code === cr && text.charCodeAt(at + 1) !== lf) return problem('bare-cr', `The ${what} ${line} has a carriage return alone.`);
-  if (code === cr) return problem('request-line-spacing', `The ${what} ${line} is not a method, a target and a version with one space between them.`);
+  if (code === cr && text.charCodeAt(at + 1) !== lf)
+    return problem('bare-cr', `The ${what} ${line} has a carriage return alone.`);
+  if (code === cr)
+    return problem(
+      'request-line-spacing',
+      `The ${what} ${line} is not a method, a target and a version with one space between them.`,
+    );
   return problem('start-line-invalid', `The ${what} ${line} has the byte ${nameByte(code)}.`);
 }
 

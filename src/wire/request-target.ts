@@ -32,26 +32,42 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
   if (method === 'CONNECT') return parseAuthorityForm(target);
   for (let i = 0; i < target.length; i++) {
     const code = target.charCodeAt(i);
-    if (code <= 0x20 || code === 0x7f) return problem('request-target-invalid', `The request target ${quoteWireText(target)} has white space or a control character.`);
-    if (code === 0x23) return problem('request-target-fragment', `The request target ${quoteWireText(target)} has a fragment, which is never sent.`);
+    if (code <= 0x20 || code === 0x7f)
+      return problem(
+        'request-target-invalid',
+        `The request target ${quoteWireText(target)} has white space or a control character.`,
+      );
+    if (code === 0x23)
+      return problem(
+        'request-target-fragment',
+        `The request target ${quoteWireText(target)} has a fragment, which is never sent.`,
+      );
   }
   if (target.charCodeAt(0) === 0x2f) return { form: 'origin', path: target };
   if (target !== '*') return parseAbsoluteForm(method, target);
   if (method === 'OPTIONS') return { form: 'asterisk' };
-  return problem('request-target-invalid', `The request target "*" is for OPTIONS only, not for ${quoteWireText(method)}.`);
+  return problem(
+    'request-target-invalid',
+    `The request target "*" is for OPTIONS only, not for ${quoteWireText(method)}.`,
+  );
 }
 
 function parseAuthorityForm(target: string): RequestTarget | HeadProblem {
   const parsed = parseAuthority(target, 'CONNECT target');
   if ('kind' in parsed) return parsed;
-  if (parsed.port === undefined) return problem('port-missing', `The CONNECT target ${quoteWireText(target)} has no port.`);
+  if (parsed.port === undefined)
+    return problem('port-missing', `The CONNECT target ${quoteWireText(target)} has no port.`);
   return { form: 'authority', host: parsed.host, port: parsed.port };
 }
 
 function parseAbsoluteForm(method: string, target: string): RequestTarget | HeadProblem {
   const schemeEnd = target.indexOf('://');
   const scheme = schemeEnd > 0 && schemeEnd <= 5 ? schemes[target.slice(0, schemeEnd).toLowerCase()] : undefined;
-  if (scheme === undefined) return problem('request-target-invalid', `The request target ${quoteWireText(target)} is neither a path nor an http, https, ws or wss URL.`);
+  if (scheme === undefined)
+    return problem(
+      'request-target-invalid',
+      `The request target ${quoteWireText(target)} is neither a path nor an http, https, ws or wss URL.`,
+    );
   const authorityStart = schemeEnd + 3;
   let i = authorityStart;
   while (i < target.length && target.charCodeAt(i) !== 0x2f && target.charCodeAt(i) !== 0x3f) i++;
@@ -80,10 +96,17 @@ export function hostProblem(head: Pick<RequestHead, 'method' | 'version' | 'head
   let hostValue: string | undefined;
   for (const [name, value] of head.headers) {
     if (name.length !== 4 || !isHeaderNamed(name, 'host')) continue;
-    if (hostValue !== undefined) return problem('host-repeated', `There is more than one Host header: ${quoteWireText(hostValue)} and ${quoteWireText(value)}.`);
+    if (hostValue !== undefined)
+      return problem(
+        'host-repeated',
+        `There is more than one Host header: ${quoteWireText(hostValue)} and ${quoteWireText(value)}.`,
+      );
     hostValue = value;
   }
-  if (hostValue === undefined) return head.version === '1.1' && head.method !== 'CONNECT' ? problem('host-missing', 'The request has no Host header.') : undefined;
+  if (hostValue === undefined)
+    return head.version === '1.1' && head.method !== 'CONNECT'
+      ? problem('host-missing', 'The request has no Host header.')
+      : undefined;
   if (hostValue === '') return undefined;
   const parsed = parseHostHeader(hostValue);
   return 'kind' in parsed ? parsed : undefined;
@@ -116,16 +139,22 @@ const maxHostChars = 254;
 
 function parseAuthority(text: string, what: string): HostAndPort | HeadProblem {
   const shown = quoteWireText(text);
-  if (text.includes('@')) return problem('userinfo-refused', `The ${what} has a user name or password before its host; they are not accepted there.`);
+  if (text.includes('@'))
+    return problem(
+      'userinfo-refused',
+      `The ${what} has a user name or password before its host; they are not accepted there.`,
+    );
   const hostEnd = text.charCodeAt(0) === 0x5b ? text.indexOf(']') + 1 : indexOrEnd(text, ':');
   const host = text.slice(0, hostEnd);
   if (host === '') return problem('host-empty', `The ${what} ${shown} has no host.`);
-  if (!isHost(host)) return problem('host-invalid', `The ${what} ${shown} has a host that is neither a name nor an address.`);
+  if (!isHost(host))
+    return problem('host-invalid', `The ${what} ${shown} has a host that is neither a name nor an address.`);
   if (hostEnd === text.length) return { host, port: undefined };
   if (text.charCodeAt(hostEnd) !== 0x3a) return problem('host-invalid', `The ${what} ${shown} goes on after its host.`);
   const port = parsePort(text, hostEnd + 1);
   // An empty port is allowed and means the default (RFC 3986 §3.2.3).
-  if (port === -1) return problem('port-invalid', `The ${what} ${shown} has a port that is not a number from 1 to 65535.`);
+  if (port === -1)
+    return problem('port-invalid', `The ${what} ${shown} has a port that is not a number from 1 to 65535.`);
   return { host, port: port === 0 ? undefined : port };
 }
 
