@@ -10,6 +10,7 @@ export const appErrorStatus = {
   'already-exists': 409,
   'too-large': 413,
   'range-not-satisfiable': 416,
+  'undecodable-body': 422,
   'already-running': 409,
   'port-in-use': 409,
   'data-directory': 500,

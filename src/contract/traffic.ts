@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
+import { entrySummary, sessionStats, trafficEntry } from './entries.ts';
+import { done } from './errors.ts';
+import { defineRoute } from './route.ts';
+
+const entryParams = z.object({ id: z.string().describe('Id of the entry.') });
+
+export const listTraffic = defineRoute({
+  method: 'get',
+  path: '/api/traffic',
+  group: 'traffic',
+  summary: 'Entries of a session, page by page',
+  description: 'Without headers and bodies. Pages stay put while new entries arrive: a cursor continues after an entry, not after a count.',
+  query: closedObject('query parameter', {
+    sessionId: z.string().optional().describe('The session to list. Absent: the active one.'),
+    limit: z.coerce
+      .number<number>()
+      .int('Must be a whole number from 1 to 1000.')
+      .min(1, 'Must be a whole number from 1 to 1000.')
+      .max(1000, 'Must be a whole number from 1 to 1000.')
+      .default(100)
+      .describe('Most entries to return, 1 to 1000.'),
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/, 'Must be a nextCursor from an earlier page.')
+      .optional()
+      .describe('The `nextCursor` of the page before. Absent: from the start.'),
+    sort: z.enum(['newest', 'oldest'], { error: 'Must be newest or oldest.' }).default('newest').describe('Which entries come first.'),
+  }),
+  reply: {
+    status: 200,
+    description: 'A page of entries.',
+    schema: z
+      .object({
+        entries: z.array(entrySummary).describe('In the order asked for.'),
+        nextCursor: z.string().nullable().describe('Where the next page begins. Null when this is the last one.'),
+        asOfSeq: z.int().describe('Number of the last change the page includes; changes after it come as events.'),
+      })
+      .meta({ id: 'EntryPage' }),
+  },
+  errors: ['not-found'],
+});
+
+export const getEntry = defineRoute({
+  method: 'get',
+  path: '/api/traffic/{id}',
+  group: 'traffic',
+  summary: 'One entry',
+  description: 'All of it but bodies and frames.',
+  params: entryParams,
+  reply: { status: 200, description: 'The entry.', schema: trafficEntry },
+  errors: ['not-found'],
+});
+
+export const deleteEntry = defineRoute({
+  method: 'delete',
+  path: '/api/traffic/{id}',
+  group: 'traffic',
+  summary: 'Delete one entry',
+  params: entryParams,
+  reply: { status: 200, description: 'It is gone.', schema: done },
+  errors: ['not-found'],
+});
+
+export const deleteEntries = defineRoute({
+  method: 'post',
+  path: '/api/traffic/delete',
+  group: 'traffic',
+  summary: 'Delete many entries',
+  body: closedObject('field', {
+    ids: z
+      .array(z.string({ error: 'Must be text.' }), { error: 'Must be a list of entry ids.' })
+      .min(1, 'Must name at least one entry.')
+      .max(10_000, 'Must name at most 10000 entries.')
+      .describe('Ids of the entries. Those that do not exist are passed over.'),
+  }).meta({ id: 'EntriesToDelete' }),
+  reply: {
+    status: 200,
+    description: 'They are gone.',
+    schema: done.extend({ deleted: z.int().describe('How many there were.') }).meta({ id: 'EntriesDeleted' }),
+  },
+});
+
+const bodyQuery = closedObject('query parameter', {
+  decoded: z
+    .enum(['true', 'false'], { error: 'Must be true or false.' })
+    .default('false')
+    .describe('`true`: content codings (gzip, deflate, br, zstd) are undone. `false`: the bytes as received.'),
+});
+
+const bodyHeaders = {
+  Range: 'One range of bytes, e.g. `bytes=0-65535` or `bytes=-1024`. Of the decoded body when `decoded=true`. Several ranges give the whole body.',
+  'If-Range': 'The ETag of an earlier answer: the range is honoured only when the body is still the same.',
+};
+
+const bodyReply = {
+  status: 200,
+  description:
+    'The recorded bytes. They never run in a browser: the type is always octet-stream, as an attachment, in a sandbox. `X-Recorded-Content-Type` and ' +
+    '`X-Recorded-Content-Encoding` tell what the message said, `X-Recorded-Body-Bytes` how many bytes passed, `X-Recorded-Truncated: true` that the copy was cut.',
+  contentType: 'application/octet-stream',
+  also: { 206: 'The range asked for.' },
+} as const;
+
+export const getRequestBody = defineRoute({
+  method: 'get',
+  path: '/api/traffic/{id}/request/body',
+  group: 'traffic',
+  summary: 'Request body of an entry',
+  params: entryParams,
+  query: bodyQuery,
+  headers: bodyHeaders,
+  reply: bodyReply,
+  errors: ['not-found', 'range-not-satisfiable', 'undecodable-body'],
+});
+
+export const getResponseBody = defineRoute({
+  method: 'get',
+  path: '/api/traffic/{id}/response/body',
+  group: 'traffic',
+  summary: 'Response body of an entry',
+  params: entryParams,
+  query: bodyQuery,
+  headers: bodyHeaders,
+  reply: bodyReply,
+  errors: ['not-found', 'range-not-satisfiable', 'undecodable-body'],
+});
+
+export const getStats = defineRoute({
+  method: 'get',
+  path: '/api/traffic/stats/{sessionId}',
+  group: 'traffic',
+  summary: 'Numbers about a session',
+  params: z.object({ sessionId: z.string().describe('Id of the session.') }),
+  reply: { status: 200, description: 'The numbers.', schema: sessionStats },
+  errors: ['not-found'],
+});
