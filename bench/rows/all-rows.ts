@@ -1,0 +1,21 @@
+import { firstByte, newHosts, oneAtATime } from './delay-rows.ts';
+import { killed } from './kill-row.ts';
+import { millionEntries } from './million-row.ts';
+import type { Row } from './row.ts';
+import { httpKeepAlive, httpsKeepAlive, httpsLargerBodies, httpsNewConnections } from './throughput-rows.ts';
+import { transferCut, transferKept } from './transfer-rows.ts';
+
+/** In the order of the table of results. */
+export const allRows: Row[] = [
+  httpsKeepAlive,
+  httpKeepAlive,
+  httpsNewConnections,
+  newHosts,
+  oneAtATime,
+  firstByte,
+  transferCut,
+  transferKept,
+  httpsLargerBodies,
+  millionEntries,
+  killed,
+];
