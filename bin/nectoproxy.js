@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The shipped command. Plain JavaScript that even Node 12 can parse, because its first task is to say when Node is too old.
-// On a current Node it loads the compiled program (dist/), or, in a checkout that is not built yet, the TypeScript sources.
+// On a current Node it loads the compiled program (dist/), or, in a checkout whose sources are newer than that, the TypeScript sources.
 // On an older Node it hands over to the Node that `npm ci` puts into a checkout, or says in one sentence what is missing.
 import { spawn } from 'child_process';
-import { existsSync } from 'fs';
+import { existsSync, readdirSync, statSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath, pathToFileURL } from 'url';
 
@@ -21,9 +21,22 @@ if (Number(process.versions.node.split('.')[0]) >= requiredMajor) {
 function runProgram() {
   const compiledPath = join(rootDir, 'dist', 'app', 'main.js');
   const sourcePath = join(rootDir, 'src', 'app', 'main.ts');
+  if (existsSync(sourcePath) && isNewer(join(rootDir, 'src'), compiledPath)) return load(sourcePath);
   if (existsSync(compiledPath)) return load(compiledPath);
-  if (existsSync(sourcePath)) return load(sourcePath);
-  refuse('NectoProxy is not complete: ' + compiledPath + ' is missing; run "npm run build" or install the package again.');
+  refuse(
+    'NectoProxy is not complete: ' + compiledPath + ' is missing; run "npm run build" or install the package again.',
+  );
+}
+
+/** In a checkout, whoever has changed a source file means that one and not what was compiled before. */
+function isNewer(sourceDir, compiledPath) {
+  if (!existsSync(compiledPath)) return true;
+  const builtAt = statSync(compiledPath).mtimeMs;
+  return readdirSync(sourceDir, { withFileTypes: true }).some(function (entry) {
+    const path = join(sourceDir, entry.name);
+    if (entry.isDirectory()) return isNewer(path, compiledPath);
+    return statSync(path).mtimeMs > builtAt;
+  });
 }
 
 function load(path) {
@@ -39,7 +52,10 @@ function handOver() {
   // Only a checkout has src/: an installed package never takes a Node that happens to lie beside it.
   if (existsSync(join(rootDir, 'src')) && existsSync(currentNode)) return runWith(currentNode);
   refuse(
-    'NectoProxy needs Node.js ' + requiredMajor + ' or newer, and this is ' + process.versions.node +
+    'NectoProxy needs Node.js ' +
+      requiredMajor +
+      ' or newer, and this is ' +
+      process.versions.node +
       '; install a current version from https://nodejs.org and run it again.',
   );
 }
