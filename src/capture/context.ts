@@ -22,6 +22,8 @@ export interface CaptureContext {
 export interface ClientConnection {
   /** Plain or TLS; already read bytes have been put back with `unshift`. */
   readonly socket: Socket;
+  /** Ends the connection with RST where the transport allows it (a TLS socket has to reset the socket below it). */
+  readonly reset: () => void;
   /** `address:port`. */
   readonly clientAddress: string;
   /** Null for plain HTTP. */

@@ -1,0 +1,612 @@
+import { performance } from 'node:perf_hooks';
+import type { CaptureEvents } from '../../model/capture-events.ts';
+import { Exchange } from '../../model/exchange.ts';
+import type { Failure, FailurePhase } from '../../model/failure.ts';
+import { connectionAuthSeen, forwardRequestHead, forwardResponseHead } from '../../wire/header-rules.ts';
+import type { HeadProblem } from '../../wire/head-problem.ts';
+import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
+import { findHeadEnd, parseResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
+import type { CaptureContext } from '../context.ts';
+import { targetFor } from '../upstream/connect-target.ts';
+import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
+import { BodyCursor } from './body-cursor.ts';
+import {
+  blockedBy,
+  clientEndedInRequest,
+  clientLost,
+  malformedRequest,
+  malformedResponse,
+  responseTimedOut,
+  upstreamLost,
+} from './failure-words.ts';
+import type { ClientSide } from './client-side.ts';
+import { interceptRequest, interceptResponse, responseBytes } from './interception.ts';
+import { proxyPage } from './proxy-page.ts';
+import { hold } from './read-gate.ts';
+import type { RequestFacts } from './request-facts.ts';
+import type { UpstreamHttp1, UpstreamUser } from './upstream-http1.ts';
+import { relayUpgraded } from './upgraded-relay.ts';
+
+/**
+ * The life of one exchange. In: a request head that parsed, then the rest of the request's bytes, then what the upstream says. Out: the
+ * bytes to the other side as they came, and CaptureEvents on the way. It ends exactly once, and then tells the client side what
+ * may happen to the connection.
+ *
+ *   begin ─► interceptors ─► upstream found or dialled ─► request sent ─► (1xx) ─► final head ─► body ─► over
+ *              respond/abort ─────────────────────────────────────────────────────────────────────────► over
+ */
+export const maxHeadBytes = 256 * 1024;
+
+/** RFC 9110 §9.2.2: these may be sent again when the connection broke before an answer. */
+const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+/** An own connection idle for longer is not trusted with a request that must not be sent twice: servers close after 5 s and more. */
+const maxIdleForUnsafeMs = 2_000;
+
+export class ExchangeRunner implements UpstreamUser {
+  readonly exchange: Exchange;
+  readonly #client: ClientSide;
+  readonly #context: CaptureContext;
+  readonly #events: CaptureEvents;
+  readonly #startedAt = performance.now();
+  #head: RequestHead;
+  #facts: RequestFacts;
+  readonly #requestBody: BodyCursor;
+  /** Request bytes that are still to be sent: the head as it came and what of the body came with it. */
+  #unsentHead: Buffer;
+  #unsentBody: Buffer;
+  #responseBody: BodyCursor | null = null;
+  #responseHead: ResponseHead | null = null;
+  #partialHead: Buffer | null = null;
+  #upstream: UpstreamHttp1 | null = null;
+  #dialling: AbortController | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #sendStartedAt = 0;
+  #sendEndedAt = 0;
+  #firstByteAt = 0;
+  #isResponseBegun = false;
+  #isResponseDone = false;
+  #isUpstreamReusable = true;
+  #isOver = false;
+
+  constructor(client: ClientSide, head: RequestHead, facts: RequestFacts, framing: Framing) {
+    this.#client = client;
+    this.#context = client.context;
+    this.#events = client.context.events;
+    this.#head = head;
+    this.#facts = facts;
+    this.#requestBody = new BodyCursor(framing);
+    this.#unsentHead = emptyBuffer;
+    this.#unsentBody = emptyBuffer;
+    this.exchange = new Exchange({
+      id: this.#context.createId(),
+      sessionId: this.#context.config().recordTo,
+      startedAt: Date.now(),
+      kind: facts.kind,
+      method: head.method,
+      url: facts.url,
+      protocol: facts.protocol,
+      host: facts.host,
+      path: facts.path,
+      httpVersion: head.version,
+      requestHeaders: head.headers,
+      clientAddress: client.connection.clientAddress,
+    });
+  }
+
+  /** True while bytes of the client belong to this request. */
+  get isRequestOpen(): boolean {
+    return !this.#requestBody.isDone && !this.#isOver;
+  }
+
+  /** `bytes[from..headEnd]` is the head, what follows came with it. Returns the index behind the request's bytes. */
+  begin(bytes: Buffer, from: number, headEnd: number): number {
+    this.#unsentHead = bytes.subarray(from, headEnd);
+    this.#events.exchangeStarted(this.exchange);
+    const end = this.#requestBody.take(bytes, headEnd, this.#onRequestData);
+    if (this.#requestBody.problem !== null) {
+      this.#fail(malformedRequest(this.#requestBody.problem, 'request-body'));
+      return bytes.length;
+    }
+    this.#unsentBody = bytes.subarray(headEnd, end);
+    const chain = this.#context.chain();
+    if (chain.requestHeaders === null && chain.request === null) this.#connect();
+    else this.#intercept();
+    return end;
+  }
+
+  /** More bytes of the client. Returns the index behind what belongs to this request. */
+  takeRequestBytes(chunk: Buffer): number {
+    const end = this.#requestBody.take(chunk, 0, this.#onRequestData);
+    if (this.#requestBody.problem !== null) {
+      this.#fail(malformedRequest(this.#requestBody.problem, 'request-body'));
+      return chunk.length;
+    }
+    const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
+    if (this.#upstream === null) this.#unsentBody = Buffer.concat([this.#unsentBody, piece]);
+    else this.#sendPiece(this.#upstream, piece);
+    if (this.#events.isCongested()) this.#waitForRecorder();
+    return end;
+  }
+
+  /** FIN from the client. A finished request is still answered, and the origin hears of the FIN as it would without us. */
+  clientEnded(): void {
+    if (this.isRequestOpen) this.#fail(clientEndedInRequest());
+    else this.#upstream?.socket.end();
+  }
+
+  clientClosed(error: NodeJS.ErrnoException | null): void {
+    this.#fail(clientLost(error, this.#phase()));
+  }
+
+  clientDrained(): void {
+    this.#upstream?.gate.open(hold.peerFull);
+  }
+
+  /** Ends the exchange whatever its state; the client connection is lost with it. */
+  abandon(failure: Failure): void {
+    this.#fail(failure);
+  }
+
+  // ── towards the upstream ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #intercept(): void {
+    this.#holdRequest();
+    const chain = this.#context.chain();
+    const arrived = { exchange: this.exchange, head: this.#head, facts: this.#facts, connection: this.#client.connection };
+    void interceptRequest(chain, arrived).then((outcome) => {
+      if (this.#isOver) return;
+      this.#client.gate.open(hold.notConnected);
+      switch (outcome.kind) {
+        case 'unchanged':
+          return this.#connect();
+        case 'changed':
+          this.#head = outcome.head;
+          this.#facts = outcome.facts;
+          this.#unsentHead = Buffer.from(outcome.head.text, 'latin1');
+          return this.#connect();
+        case 'respond':
+          return this.#answerWith(outcome.bytes, outcome.response);
+        case 'abort':
+          return this.#fail(blockedBy(outcome.reason, 'request-head'));
+      }
+    }, this.#bug);
+  }
+
+  #connect(): void {
+    const { scheme, upstreamHost: host, upstreamPort: port } = this.#facts;
+    const serverName = this.#client.connection.tls?.serverName ?? undefined;
+    const target = targetFor({ scheme, host, port, serverName }, this.#context);
+    if (target instanceof Promise) {
+      this.#holdRequest();
+      target.then((settled) => this.#useTarget(settled), this.#bug);
+    } else {
+      this.#useTarget(target);
+    }
+  }
+
+  #useTarget(settled: Awaited<ReturnType<typeof targetFor>>): void {
+    if (this.#isOver) return;
+    if (settled.kind === 'failed') return this.#fail(settled.failure);
+    if (settled.kind === 'respond') return this.#answerWith(responseBytes(settled.response, this.#head.method), settled.response);
+    const idle = this.#client.takeIdle(settled.target, this.#mayRepeat(), maxIdleForUnsafeMs);
+    if (idle !== null) this.#send(idle);
+    else this.#dial(settled.target);
+  }
+
+  /** The rest of the request waits in the client's socket until there is somewhere to send it. */
+  #holdRequest(): void {
+    if (this.isRequestOpen) this.#client.gate.close(hold.notConnected);
+  }
+
+  #mayRepeat(): boolean {
+    return this.#requestBody.isDone && idempotentMethods.has(this.#head.method);
+  }
+
+  #dial(target: UpstreamTarget): void {
+    this.#holdRequest();
+    const dialStartedAt = performance.now();
+    this.exchange.timings.blocked = dialStartedAt - this.#startedAt;
+    this.#dialling = new AbortController();
+    this.#context.upstream.dial(target, this.#dialling.signal).then((result) => {
+      this.#dialling = null;
+      if (this.#isOver) {
+        if (result.kind === 'connected') this.#client.keepForLater(result.connection);
+        return;
+      }
+      this.#noteDial(result);
+      if (result.kind === 'failed') this.#fail(result.failure);
+      else this.#send(this.#client.attach(result.connection));
+    }, this.#bug);
+  }
+
+  #noteDial(result: DialResult): void {
+    const { timings } = this.exchange;
+    if (result.dnsMs !== undefined) timings.dns = result.dnsMs;
+    if (result.connectMs !== undefined) timings.connect = result.connectMs;
+    if (result.kind === 'connected') {
+      if (result.sslMs !== undefined) timings.ssl = result.sslMs;
+      return;
+    }
+    if (result.remoteAddress !== undefined) this.exchange.remoteAddress = result.remoteAddress;
+    if (result.tls !== undefined) this.exchange.tls = { client: this.#client.connection.tls, upstream: result.tls };
+  }
+
+  #send(upstream: UpstreamHttp1): void {
+    this.#upstream = upstream;
+    const { exchange } = this;
+    exchange.remoteAddress = upstream.connection.remoteAddress;
+    exchange.tls = upstream.entryTls;
+    upstream.begin(this);
+    this.#sendStartedAt = performance.now();
+    exchange.timings.blocked ??= this.#sendStartedAt - this.#startedAt;
+    if (connectionAuthSeen(this.#head.headers)) upstream.connection.isBound = true;
+    const bytes = this.#requestBytes();
+    this.#armTimeout();
+    this.#sendPiece(upstream, bytes);
+    this.#client.gate.open(hold.notConnected);
+    if (this.#client.hasEnded) upstream.socket.end();
+  }
+
+  /** Head and first body bytes in one write. When nothing in the head has to change these are the very bytes that came. */
+  #requestBytes(): Buffer {
+    const { target, hostValue, isProxyRequest } = this.#facts;
+    const forwarded = forwardRequestHead(this.#head, { target, hostValue, isProxyRequest });
+    const body = this.#unsentBody;
+    if (forwarded.text !== this.#head.text) return headAndBody(forwarded.text, body);
+    return joinPieces(this.#unsentHead, body);
+  }
+
+  #sendPiece(upstream: UpstreamHttp1, piece: Buffer): void {
+    const { socket } = upstream;
+    if (piece.length > 0 && !socket.write(piece)) this.#client.gate.close(hold.peerFull);
+    if (this.#requestBody.isDone && this.#sendEndedAt === 0) this.#requestSent(socket.writableLength === 0);
+  }
+
+  #requestSent(isHandedOver: boolean): void {
+    this.#sendEndedAt = performance.now();
+    this.exchange.requestTrailers = this.#requestBody.trailers;
+    this.exchange.requestSent();
+    // What is still buffered leaves on `drain`; upstreamDrained puts the time right.
+    if (!isHandedOver) this.#isSendBuffered = true;
+    if (this.#isResponseDone) this.#complete();
+  }
+  #isSendBuffered = false;
+
+  upstreamDrained(): void {
+    if (this.#isSendBuffered && this.#firstByteAt === 0) this.#sendEndedAt = performance.now();
+    this.#client.gate.open(hold.peerFull);
+  }
+
+  #armTimeout(): void {
+    const timeoutMs = this.#context.config().requestTimeoutMs;
+    if (timeoutMs === 0) return;
+    this.#timer = setTimeout(() => this.#fail(responseTimedOut(timeoutMs)), timeoutMs);
+  }
+
+  readonly #onRequestData = (data: Buffer): void => {
+    this.exchange.requestBodyBytes += data.length;
+    this.#events.bodyReceived(this.exchange, 'request', data);
+  };
+
+  // ── from the upstream ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  responseBytes(chunk: Buffer): void {
+    if (this.#isResponseDone) {
+      // Bytes behind the response belong to nothing we asked for: they are not passed on, and the connection is not used again.
+      this.#isUpstreamReusable = false;
+      return;
+    }
+    if (this.#responseBody !== null) return this.#relayBody(this.#responseBody, chunk);
+    if (this.#firstByteAt === 0) this.#firstByteAt = performance.now();
+    this.#readHeads(this.#partialHead === null ? chunk : Buffer.concat([this.#partialHead, chunk]));
+  }
+
+  #readHeads(bytes: Buffer): void {
+    this.#partialHead = null;
+    let from = 0;
+    while (!this.#isOver) {
+      const end = findHeadEnd(bytes, from);
+      if (end === -1) {
+        if (bytes.length - from > maxHeadBytes) return this.#failMalformed(tooLargeHead, bytes.subarray(from));
+        if (from < bytes.length) this.#partialHead = bytes.subarray(from);
+        return;
+      }
+      const head = parseResponseHead(bytes.latin1Slice(from, end));
+      if (head.kind === 'problem') return this.#failMalformed(head, bytes.subarray(from));
+      if (head.status === 101) return this.#switchProtocols(head, bytes, from, end);
+      if (head.status >= 200) return this.#finalHead(head, bytes, from, end);
+      this.#relayInformational(head, bytes.subarray(from, end));
+      from = end;
+    }
+  }
+
+  /** RFC 9110 §15.2: passed on, but never to an HTTP/1.0 client. */
+  #relayInformational(head: ResponseHead, bytes: Buffer): void {
+    const { exchange } = this;
+    exchange.informational ??= [];
+    exchange.informational.push({ status: head.status, reason: head.reason, headers: head.headers, receivedAt: Date.now() });
+    this.#events.exchangeChanged(exchange);
+    if (exchange.httpVersion !== '1.0') this.#client.write(bytes);
+    this.#firstByteAt = 0;
+  }
+
+  #finalHead(head: ResponseHead, bytes: Buffer, from: number, end: number): void {
+    const framing = responseFraming(head, this.#head.method);
+    if (framing.kind === 'problem') return this.#failMalformed(framing, bytes.subarray(from));
+    this.#disarmTimeout();
+    const { exchange } = this;
+    if (connectionAuthSeen(head.headers)) this.#bindUpstream();
+    const chain = this.#context.chain();
+    if (chain.responseHeaders !== null || chain.response !== null) return this.#interceptResponse(head, framing, bytes, from, end);
+    this.#responseHead = head;
+    exchange.responseStarted({ httpVersion: head.version, status: head.status, statusText: head.reason, headers: head.headers });
+    const forwarded = forwardResponseHead(head);
+    const cursor = new BodyCursor(framing);
+    this.#responseBody = cursor;
+    const bodyEnd = cursor.take(bytes, end, this.#onResponseData);
+    if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
+    this.#isResponseBegun = true;
+    const isVerbatim = forwarded.text === head.text;
+    this.#forward(isVerbatim ? bytes.subarray(from, bodyEnd) : headAndBody(forwarded.text, bytes.subarray(end, bodyEnd)));
+    if (cursor.isDone) this.#bodyDone(cursor, bodyEnd < bytes.length);
+    else this.#events.exchangeChanged(exchange);
+  }
+
+  #relayBody(cursor: BodyCursor, chunk: Buffer): void {
+    const end = cursor.take(chunk, 0, this.#onResponseData);
+    if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
+    this.#forward(end === chunk.length ? chunk : chunk.subarray(0, end));
+    if (cursor.isDone) this.#bodyDone(cursor, end < chunk.length);
+    else if (this.#events.isCongested()) this.#waitForRecorder();
+  }
+
+  #forward(bytes: Buffer): void {
+    if (bytes.length > 0 && !this.#client.write(bytes)) this.#upstream?.gate.close(hold.peerFull);
+  }
+
+  #bodyDone(cursor: BodyCursor, hasExtraBytes: boolean): void {
+    this.#isResponseDone = true;
+    this.exchange.responseTrailers = cursor.trailers;
+    if (hasExtraBytes) this.#isUpstreamReusable = false;
+    if (this.#requestBody.isDone) this.#complete();
+  }
+
+  upstreamEnded(): void {
+    const cursor = this.#responseBody;
+    if (cursor?.framing.kind === 'until-close' && !this.#isResponseDone) return this.#bodyDone(cursor, false);
+    this.#upstreamLost(null);
+  }
+
+  upstreamClosed(error: NodeJS.ErrnoException | null): void {
+    this.#upstreamLost(error);
+  }
+
+  #upstreamLost(error: NodeJS.ErrnoException | null): void {
+    if (this.#isOver) return;
+    // The whole answer is there; only the rest of a request nobody wanted any more is missing.
+    if (this.#isResponseDone) return this.#complete();
+    const upstream = this.#upstream;
+    const isUntouched = this.#firstByteAt === 0 && upstream !== null && upstream.connection.useCount > 1;
+    if (isUntouched && this.#mayRepeat() && !this.#client.hasEnded) return this.#sendAgain(upstream);
+    if (this.#partialHead !== null) this.#recordArrived(this.#partialHead);
+    if (this.#client.hasEnded) this.#fail(clientLost(error, this.#phase()));
+    else this.#fail(upstreamLost(error, this.#phase()));
+  }
+
+  /** A kept-alive connection that the origin closed just as we used it: RFC 9112 §9.3.1 lets us try once more on a new one. */
+  #sendAgain(upstream: UpstreamHttp1): void {
+    upstream.finish(false);
+    this.#client.forget(upstream);
+    this.#upstream = null;
+    this.#sendEndedAt = 0;
+    this.#isSendBuffered = false;
+    this.#disarmTimeout();
+    this.#connect();
+  }
+
+  readonly #onResponseData = (data: Buffer): void => {
+    this.exchange.responseBodyBytes += data.length;
+    this.#events.bodyReceived(this.exchange, 'response', data);
+  };
+
+  #switchProtocols(head: ResponseHead, bytes: Buffer, from: number, end: number): void {
+    this.#disarmTimeout();
+    const { exchange } = this;
+    const upstream = this.#upstream as UpstreamHttp1;
+    this.#sendEndedAt ||= performance.now();
+    exchange.responseStarted({ httpVersion: head.version, status: 101, statusText: head.reason, headers: head.headers });
+    this.#noteTimings();
+    this.#events.exchangeChanged(exchange);
+    this.#isOver = true;
+    const forwarded = forwardResponseHead(head);
+    const client = this.#client.detach();
+    client.socket.write(forwarded.text === head.text ? bytes.subarray(from, end) : Buffer.from(forwarded.text, 'latin1'));
+    this.#client.forget(upstream);
+    const { connection } = upstream;
+    upstream.gate.open(hold.peerFull | hold.recorderFull);
+    upstream.detach();
+    relayUpgraded({
+      context: this.#context,
+      exchange,
+      response: head,
+      startedAt: this.#startedAt,
+      client: { socket: client.socket, reset: this.#client.connection.reset, unread: client.unread, hasEnded: this.#client.hasEnded },
+      upstream: { socket: connection.socket, reset: connection.reset, unread: bytes.subarray(end), hasEnded: false },
+    });
+  }
+
+  #interceptResponse(head: ResponseHead, framing: Framing, bytes: Buffer, from: number, end: number): void {
+    const upstream = this.#upstream as UpstreamHttp1;
+    upstream.gate.close(hold.notConnected);
+    void interceptResponse(this.#context.chain(), { exchange: this.exchange, head }).then((outcome) => {
+      upstream.gate.open(hold.notConnected);
+      if (this.#isOver) return;
+      if (outcome.kind === 'abort') return this.#fail(blockedBy(outcome.reason, 'response-head'));
+      if (outcome.kind === 'respond') {
+        this.#isUpstreamReusable = false;
+        return this.#answerWith(outcome.bytes, outcome.response);
+      }
+      const sent = outcome.kind === 'changed' ? outcome.head : head;
+      this.#startResponse(sent, framing, bytes.subarray(end), sent === head ? bytes.subarray(from, end) : null);
+    }, this.#bug);
+  }
+
+  /** The slow way of finalHead's last half, for a head that interceptors have seen. */
+  #startResponse(head: ResponseHead, framing: Framing, rest: Buffer, headBytes: Buffer | null): void {
+    this.#responseHead = head;
+    this.exchange.responseStarted({ httpVersion: head.version, status: head.status, statusText: head.reason, headers: head.headers });
+    const forwarded = forwardResponseHead(head);
+    const isVerbatim = headBytes !== null && forwarded.text === head.text;
+    this.#isResponseBegun = true;
+    this.#forward(isVerbatim ? headBytes : Buffer.from(forwarded.text, 'latin1'));
+    this.#responseBody = new BodyCursor(framing);
+    this.#events.exchangeChanged(this.exchange);
+    if (this.#responseBody.isDone) this.#bodyDone(this.#responseBody, rest.length > 0);
+    else if (rest.length > 0) this.#relayBody(this.#responseBody, rest);
+  }
+
+  // ── ends ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #complete(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#disarmTimeout();
+    this.#noteTimings();
+    const head = this.#responseHead as ResponseHead;
+    const cursor = this.#responseBody as BodyCursor;
+    this.exchange.completed(performance.now() - this.#startedAt);
+    this.#events.exchangeEnded(this.exchange);
+    const mayGoOn = this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing) && keepsAlive(head, cursor.framing);
+    this.#upstream?.finish(mayGoOn && this.#isUpstreamReusable && !this.#client.hasEnded);
+    this.#client.exchangeOver(mayGoOn ? 'next' : 'close');
+  }
+
+  #answerWith(bytes: Buffer, response: { status: number; statusText: string; headers: ResponseHead['headers']; body: Uint8Array }): void {
+    const { exchange } = this;
+    exchange.isMocked = true;
+    exchange.responseStarted({ httpVersion: '1.1', status: response.status, statusText: response.statusText, headers: response.headers });
+    if (response.body.length > 0) this.#onResponseData(Buffer.from(response.body));
+    this.#client.write(bytes);
+    this.#isOver = true;
+    this.#noteTimings();
+    exchange.completed(performance.now() - this.#startedAt);
+    this.#events.exchangeEnded(exchange);
+    this.#upstream?.finish(false);
+    const mayGoOn = this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing);
+    this.#client.exchangeOver(mayGoOn ? 'next' : 'close');
+  }
+
+  #failMalformed(problem: HeadProblem, arrived: Buffer): void {
+    this.#recordArrived(arrived);
+    this.#fail(malformedResponse(problem, 'response-head'));
+  }
+
+  /** What arrived in place of a response is kept as its body: that is what the person wants to see. */
+  #recordArrived(arrived: Buffer): void {
+    this.#partialHead = null;
+    this.#onResponseData(arrived);
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#disarmTimeout();
+    this.#dialling?.abort();
+    this.#noteTimings();
+    const { exchange } = this;
+    exchange.failed(failure, performance.now() - this.#startedAt);
+    this.#events.exchangeEnded(exchange);
+    for (const hear of this.#context.chain().failed ?? []) hear(exchange, failure);
+    this.#leaveUpstream(failure);
+    this.#tellClient(failure);
+  }
+
+  #leaveUpstream(failure: Failure): void {
+    const upstream = this.#upstream;
+    if (upstream === null) return;
+    if (failure.side === 'client' || failure.side === 'proxy') upstream.reset();
+    upstream.finish(false);
+    this.#client.forget(upstream);
+  }
+
+  #tellClient(failure: Failure): void {
+    const client = this.#client;
+    if (failure.kind === 'aborted' || failure.kind === 'interrupted') return client.exchangeOver('reset');
+    if (this.#isResponseBegun) {
+      // A response cut short must look cut short: FIN where the origin sent FIN, RST where it reset.
+      const isOrderly = failure.kind === 'closed-early';
+      return client.exchangeOver(isOrderly ? 'close' : 'reset');
+    }
+    if (failure.kind === 'closed-early' && failure.side === 'client') return client.exchangeOver('close');
+    const keepAlive = this.#requestBody.isDone && failure.kind !== 'malformed-request' && keepsAlive(this.#head, this.#requestBody.framing);
+    const page = proxyPage(failure, { keepAlive, withBody: this.#head.method !== 'HEAD' });
+    client.write(Buffer.from(page.text, 'latin1'));
+    client.exchangeOver(keepAlive ? 'next' : 'close');
+  }
+
+  #bindUpstream(): void {
+    if (this.#upstream !== null) this.#upstream.connection.isBound = true;
+  }
+
+  #disarmTimeout(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #noteTimings(): void {
+    const { timings } = this.exchange;
+    if (this.#sendEndedAt === 0) return;
+    timings.send = this.#sendEndedAt - this.#sendStartedAt;
+    if (this.#firstByteAt === 0) return;
+    // A response may begin before the request is all sent: then there was nothing to wait for.
+    timings.wait = Math.max(0, this.#firstByteAt - this.#sendEndedAt);
+    timings.receive = performance.now() - this.#firstByteAt;
+  }
+
+  #waitForRecorder(): void {
+    const upstream = this.#upstream;
+    upstream?.gate.close(hold.recorderFull);
+    this.#client.gate.close(hold.recorderFull);
+    this.#events.onceDrained(() => {
+      upstream?.gate.open(hold.recorderFull);
+      this.#client.gate.open(hold.recorderFull);
+    });
+  }
+
+  #phase(): FailurePhase {
+    if (this.#upstream === null) return this.isRequestOpen ? 'request-body' : 'connect';
+    if (this.#responseBody !== null) return 'response-body';
+    return this.isRequestOpen ? 'request-body' : 'response-head';
+  }
+
+  /** Ours, not the traffic's: the exchange and its connection end, the rest goes on. */
+  faulted(error: unknown): void {
+    this.#context.reportBug(error, this.exchange.id);
+    if (this.#isOver) this.#upstream?.destroy();
+    else this.#client.abandon();
+  }
+
+  readonly #bug = (error: unknown): void => this.faulted(error);
+}
+
+const emptyBuffer = Buffer.alloc(0);
+const tooLargeHead: HeadProblem = {
+  kind: 'problem',
+  code: 'head-too-large',
+  message: `The response head is larger than ${maxHeadBytes / 1024} KiB.`,
+};
+
+function headAndBody(headText: string, body: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(headText.length + body.length);
+  bytes.write(headText, 0, 'latin1');
+  body.copy(bytes, headText.length);
+  return bytes;
+}
+
+/** Two neighbouring views of one chunk become one view of it; otherwise they are copied together. */
+function joinPieces(first: Buffer, second: Buffer): Buffer {
+  if (second.length === 0) return first;
+  const isAdjacent = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset;
+  if (!isAdjacent) return Buffer.concat([first, second]);
+  return Buffer.from(first.buffer, first.byteOffset, first.length + second.length);
+}

@@ -1,0 +1,114 @@
+import type { Exchange } from '../../model/exchange.ts';
+import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
+import { buildRequestHead, buildResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
+import type { ClientConnection } from '../context.ts';
+import { askInOrder, type Chain } from '../interceptors/chain.ts';
+import type { RequestHeadFacts, ResponseHeadFacts, ResponseMessage } from '../interceptors/interceptor.ts';
+import { type RequestFacts, requestFacts } from './request-facts.ts';
+
+/** What the chain made of a request. `changed` carries a head that is ready to be sent on, and the exchange already tells of both. */
+export type RequestOutcome =
+  | { kind: 'unchanged' }
+  | { kind: 'changed'; head: RequestHead; facts: RequestFacts }
+  | { kind: 'respond'; bytes: Buffer; response: ResponseMessage }
+  | { kind: 'abort'; reason: string };
+
+export type ResponseOutcome =
+  | { kind: 'unchanged' }
+  | { kind: 'changed'; head: ResponseHead }
+  | { kind: 'respond'; bytes: Buffer; response: ResponseMessage }
+  | { kind: 'abort'; reason: string };
+
+interface ArrivedRequest {
+  exchange: Exchange;
+  head: RequestHead;
+  facts: RequestFacts;
+  connection: ClientConnection;
+}
+
+export async function interceptRequest(chain: Chain, arrived: ArrivedRequest): Promise<RequestOutcome> {
+  const { exchange, head } = arrived;
+  if (chain.requestHeaders === null) return { kind: 'unchanged' };
+  const steps = chain.requestHeaders.map((step) => (value: RequestHeadFacts) => step(exchange, value));
+  const verdict = await askInOrder(steps, { method: head.method, url: exchange.url, headers: head.headers });
+  if (verdict.wasHeld) exchange.isBreakpointed = true;
+  switch (verdict.kind) {
+    case 'abort':
+      return verdict;
+    case 'respond':
+      return { kind: 'respond', bytes: responseBytes(verdict.response, head.method), response: verdict.response };
+    case 'continue':
+      return verdict.isChanged ? changedRequest(arrived, verdict.value) : { kind: 'unchanged' };
+  }
+}
+
+/** The body streams on untouched, so the headers that frame it stay as they came, whatever an interceptor made of them. */
+function changedRequest({ exchange, head, facts, connection }: ArrivedRequest, wanted: RequestHeadFacts): RequestOutcome {
+  const url = new URL(wanted.url);
+  const isSameUrl = wanted.url === exchange.url;
+  const target = isSameUrl ? head.target : absoluteTarget(url);
+  const headers = withFramingOf(head.headers, isSameUrl ? wanted.headers : withHost(wanted.headers, url.host));
+  const built = buildRequestHead({ method: wanted.method, target, version: head.version, headers });
+  if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${built.message}` };
+  const newFacts = isSameUrl ? facts : requestFacts(built, { ...connection, tunnel: null });
+  if (newFacts.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${newFacts.message}` };
+  exchange.originalRequest = { method: exchange.method, url: exchange.url, headers: exchange.requestHeaders };
+  exchange.isModified = true;
+  exchange.method = built.method;
+  exchange.requestHeaders = built.headers;
+  if (!isSameUrl) Object.assign(exchange, { url: newFacts.url, protocol: newFacts.protocol, host: newFacts.host, path: newFacts.path });
+  return { kind: 'changed', head: built, facts: newFacts };
+}
+
+function absoluteTarget(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
+}
+
+export async function interceptResponse(chain: Chain, arrived: { exchange: Exchange; head: ResponseHead }): Promise<ResponseOutcome> {
+  const { exchange, head } = arrived;
+  if (chain.responseHeaders === null) return { kind: 'unchanged' };
+  const steps = chain.responseHeaders.map((step) => (value: ResponseHeadFacts) => step(exchange, value));
+  const verdict = await askInOrder(steps, { status: head.status, statusText: head.reason, headers: head.headers });
+  if (verdict.wasHeld) exchange.isBreakpointed = true;
+  switch (verdict.kind) {
+    case 'abort':
+      return verdict;
+    case 'respond':
+      return { kind: 'respond', bytes: responseBytes(verdict.response, exchange.method), response: verdict.response };
+    case 'continue':
+      return verdict.isChanged ? changedResponse(arrived, verdict.value) : { kind: 'unchanged' };
+  }
+}
+
+function changedResponse({ exchange, head }: { exchange: Exchange; head: ResponseHead }, wanted: ResponseHeadFacts): ResponseOutcome {
+  const headers = withFramingOf(head.headers, wanted.headers);
+  const built = buildResponseHead({ version: head.version, status: wanted.status, reason: wanted.statusText, headers });
+  if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a response that cannot be sent. ${built.message}` };
+  exchange.originalResponse = { status: head.status, statusText: head.reason, headers: head.headers };
+  exchange.isModified = true;
+  return { kind: 'changed', head: built };
+}
+
+const framingNames = ['content-length', 'transfer-encoding'] as const;
+
+function withFramingOf(arrived: RequestHead['headers'], wanted: RequestHead['headers']): RequestHead['headers'] {
+  const isFraming = (name: string): boolean => framingNames.some((framing) => isHeaderNamed(name, framing));
+  const isSame = framingNames.every((name) => headerValue(arrived, name) === headerValue(wanted, name));
+  if (isSame) return wanted;
+  return [...wanted.filter(([name]) => !isFraming(name)), ...arrived.filter(([name]) => isFraming(name))];
+}
+
+function withHost(headers: RequestHead['headers'], host: string): RequestHead['headers'] {
+  const others = headers.filter(([name]) => !isHeaderNamed(name, 'host'));
+  return [['Host', host], ...others];
+}
+
+/** A response that no origin sent. Its length is ours to say; HEAD gets the head alone. */
+export function responseBytes(response: ResponseMessage, method: string): Buffer {
+  const headers = response.headers.filter(([name]) => !framingNames.some((framing) => isHeaderNamed(name, framing)));
+  const hasBody = response.status >= 200 && response.status !== 204 && response.status !== 304;
+  if (hasBody) headers.push(['Content-Length', String(response.body.length)]);
+  const built = buildResponseHead({ version: '1.1', status: response.status, reason: response.statusText, headers });
+  if (built.kind === 'problem') throw new Error(`cannot answer with this response: ${built.message}`);
+  return Buffer.concat([Buffer.from(built.text, 'latin1'), hasBody && method !== 'HEAD' ? response.body : new Uint8Array(0)]);
+}

@@ -1,0 +1,100 @@
+import type { ExchangeKind, Protocol } from '../../model/exchange.ts';
+import type { HeadProblem } from '../../wire/head-problem.ts';
+import { problem } from '../../wire/head-problem.ts';
+import { headerValue } from '../../wire/header-lookup.ts';
+import type { RequestHead } from '../../wire/http1-head.ts';
+import { formatAuthority, hostProblem, hostWithoutBrackets, parseHostHeader, parseRequestTarget } from '../../wire/request-target.ts';
+import { isWebSocketUpgrade } from '../../wire/websocket-handshake.ts';
+import type { ClientConnection } from '../context.ts';
+
+/** Where a request wants to go and what to call it. `target` and `hostValue` are what is sent on. */
+export interface RequestFacts {
+  kind: ExchangeKind;
+  protocol: Protocol;
+  scheme: 'http' | 'https';
+  /** Where the upstream connection leads: the tunnel's end, or the URL's host. Without brackets. */
+  upstreamHost: string;
+  upstreamPort: number;
+  url: string;
+  host: string;
+  path: string;
+  target: string;
+  /** Host must say this (RFC 9112 §3.2.2); undefined = leave it alone. */
+  hostValue: string | undefined;
+  isProxyRequest: boolean;
+}
+
+export function requestFacts(head: RequestHead, client: ClientConnection): RequestFacts | HeadProblem {
+  const wrongHost = hostProblem(head);
+  if (wrongHost !== undefined) return wrongHost;
+  const target = parseRequestTarget(head.method, head.target);
+  if ('kind' in target) return target;
+  const isWebSocket = isWebSocketUpgrade(head);
+  switch (target.form) {
+    case 'origin':
+      return insideTunnel(head, client, target.path, isWebSocket);
+    case 'asterisk':
+      return insideTunnel(head, client, '*', isWebSocket);
+    case 'absolute': {
+      const isTls = target.scheme === 'https' || target.scheme === 'wss';
+      const upstreamHost = hostWithoutBrackets(target.host).toLowerCase();
+      return {
+        ...kindOf(isWebSocket, isTls),
+        upstreamHost,
+        upstreamPort: target.port,
+        url: `${protocolOf(isWebSocket, isTls)}://${target.authority}${target.path === '*' ? '' : target.path}`,
+        host: upstreamHost,
+        path: target.path,
+        target: target.path,
+        hostValue: target.authority,
+        isProxyRequest: client.tunnel === null,
+      };
+    }
+    case 'authority':
+      return problem('connect-in-tunnel', 'CONNECT inside a tunnel is not supported: this proxy answers CONNECT at its own port only.');
+  }
+}
+
+function insideTunnel(head: RequestHead, client: ClientConnection, path: string, isWebSocket: boolean): RequestFacts | HeadProblem {
+  const { tunnel } = client;
+  if (tunnel === null) {
+    return problem(
+      'not-a-proxy-request',
+      'This is the port of a proxy, and the request is addressed to a server: set the proxy in the program, or ask with an absolute URL.',
+    );
+  }
+  const isTls = client.tls !== null;
+  const authority = namedAuthority(head, tunnel, isTls);
+  return {
+    ...kindOf(isWebSocket, isTls),
+    upstreamHost: tunnel.host,
+    upstreamPort: tunnel.port,
+    url: `${protocolOf(isWebSocket, isTls)}://${authority.text}${path === '*' ? '' : path}`,
+    host: authority.host,
+    path,
+    target: head.target,
+    hostValue: undefined,
+    isProxyRequest: false,
+  };
+}
+
+/** The URL names what Host names: a client may have opened the tunnel to an address it looked up itself. */
+function namedAuthority(head: RequestHead, tunnel: { host: string; port: number }, isTls: boolean): { text: string; host: string } {
+  const scheme = isTls ? 'https' : 'http';
+  const value = headerValue(head.headers, 'host');
+  if (value !== undefined && value !== '') {
+    const parsed = parseHostHeader(value);
+    if (!('kind' in parsed)) return { text: value, host: hostWithoutBrackets(parsed.host).toLowerCase() };
+  }
+  return { text: formatAuthority(tunnel.host, tunnel.port, scheme), host: tunnel.host };
+}
+
+
+function protocolOf(isWebSocket: boolean, isTls: boolean): Protocol {
+  if (isWebSocket) return isTls ? 'wss' : 'ws';
+  return isTls ? 'https' : 'http';
+}
+
+function kindOf(isWebSocket: boolean, isTls: boolean): Pick<RequestFacts, 'kind' | 'protocol' | 'scheme'> {
+  return { kind: isWebSocket ? 'websocket' : 'http', protocol: protocolOf(isWebSocket, isTls), scheme: isTls ? 'https' : 'http' };
+}
