@@ -22,15 +22,6 @@ export function isToken(text: string): boolean {
   return text.length > 0;
 }
 
-/** True for text that can stand as a field value: no control characters but tab, nothing beyond latin1 (RFC 9110 §5.5). */
-export function isFieldValue(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if ((code < space && code !== htab) || code === 0x7f || code > 0xff) return false;
-  }
-  return true;
-}
-
 type MutableHeaders = Array<readonly [name: string, value: string]>;
 
 /**
