@@ -7,6 +7,7 @@ import type { HeadProblem } from '../../wire/head-problem.ts';
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import { findHeadEnd, parseResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
+import type { BodyPhase, ResponseMessage } from '../interceptors/interceptor.ts';
 import { targetFor } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { BodyCursor } from './body-cursor.ts';
@@ -20,7 +21,15 @@ import {
   upstreamLost,
 } from './failure-words.ts';
 import type { ClientSide } from './client-side.ts';
-import { interceptRequest, interceptResponse, responseBytes } from './interception.ts';
+import { HeldBody } from './held-body.ts';
+import {
+  interceptRequest,
+  interceptResponse,
+  interceptWholeRequest,
+  interceptWholeResponse,
+  responseBytes,
+  wanting,
+} from './interception.ts';
 import { proxyPage } from './proxy-page.ts';
 import { hold } from './read-gate.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -57,6 +66,9 @@ export class ExchangeRunner implements UpstreamUser {
   #responseBody: BodyCursor | null = null;
   #responseHead: ResponseHead | null = null;
   #partialHead: Buffer | null = null;
+  /** Set while an interceptor wants the whole body: then it is gathered here and neither sent on nor recorded yet. */
+  #heldRequest: HeldBody | null = null;
+  #heldResponse: HeldBody | null = null;
   #upstream: UpstreamHttp1 | null = null;
   #dialling: AbortController | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -102,13 +114,14 @@ export class ExchangeRunner implements UpstreamUser {
   begin(bytes: Buffer, from: number, headEnd: number): number {
     this.#unsentHead = bytes.subarray(from, headEnd);
     this.#events.exchangeStarted(this.exchange);
+    const chain = this.#context.chain();
+    if (wanting(chain.request, this.exchange).length > 0) this.#heldRequest = new HeldBody();
     const end = this.#requestBody.take(bytes, headEnd, this.#onRequestData);
     if (this.#requestBody.problem !== null) {
       this.#fail(malformedRequest(this.#requestBody.problem, 'request-body'));
       return bytes.length;
     }
     this.#unsentBody = bytes.subarray(headEnd, end);
-    const chain = this.#context.chain();
     if (chain.requestHeaders === null && chain.request === null) this.#connect();
     else this.#intercept();
     return end;
@@ -122,7 +135,7 @@ export class ExchangeRunner implements UpstreamUser {
       return chunk.length;
     }
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
-    if (this.#upstream === null) this.#unsentBody = Buffer.concat([this.#unsentBody, piece]);
+    if (this.#upstream === null) this.#gather(piece);
     else this.#sendPiece(this.#upstream, piece);
     if (this.#events.isCongested()) this.#waitForRecorder();
     return end;
@@ -149,27 +162,62 @@ export class ExchangeRunner implements UpstreamUser {
 
   // ── towards the upstream ────────────────────────────────────────────────────────────────────────────────────────────────
 
+  #gather(piece: Buffer): void {
+    if (this.#heldRequest === null) {
+      this.#unsentBody = Buffer.concat([this.#unsentBody, piece]);
+      return;
+    }
+    this.#heldRequest.raw.push(piece);
+    if (this.#requestBody.isDone) this.#heldRequest.markWhole();
+  }
+
   #intercept(): void {
-    this.#holdRequest();
+    if (this.#heldRequest === null) this.#holdRequest();
+    this.#askAboutRequest().catch(this.#bug);
+  }
+
+  async #askAboutRequest(): Promise<void> {
     const chain = this.#context.chain();
-    const arrived = { exchange: this.exchange, head: this.#head, facts: this.#facts, connection: this.#client.connection };
-    void interceptRequest(chain, arrived).then((outcome) => {
-      if (this.#isOver) return;
-      this.#client.gate.open(hold.notConnected);
-      switch (outcome.kind) {
-        case 'unchanged':
-          return this.#connect();
-        case 'changed':
-          this.#head = outcome.head;
-          this.#facts = outcome.facts;
-          this.#unsentHead = Buffer.from(outcome.head.text, 'latin1');
-          return this.#connect();
-        case 'respond':
-          return this.#answerWith(outcome.bytes, outcome.response);
-        case 'abort':
-          return this.#fail(blockedBy(outcome.reason, 'request-head'));
-      }
-    }, this.#bug);
+    const { exchange } = this;
+    const { connection } = this.#client;
+    const outcome = await interceptRequest(chain, { exchange, head: this.#head, facts: this.#facts, connection });
+    if (this.#isOver || !this.#useRequest(outcome)) return;
+    const held = this.#heldRequest;
+    if (held === null) return this.#connect();
+    if (this.#requestBody.isDone) held.markWhole();
+    await held.whole;
+    if (this.#isOver) return;
+    const arrived = { exchange, head: this.#head, facts: this.#facts, connection, body: held.data() };
+    const whole = await interceptWholeRequest(wanting(chain.request, exchange), arrived);
+    if (this.#isOver || !this.#useRequest(whole)) return;
+    this.#heldRequest = null;
+    const isChanged = whole.kind === 'changed-body';
+    this.#unsentBody = isChanged ? whole.body : Buffer.concat([this.#unsentBody, ...held.raw]);
+    const recorded = isChanged ? whole.body : arrived.body;
+    exchange.requestBodyBytes = 0;
+    if (recorded.length > 0) this.#onRequestData(recorded);
+    this.#connect();
+  }
+
+  /** Takes over what the interceptors made of the request; false when that was its end. */
+  #useRequest(outcome: Awaited<ReturnType<typeof interceptWholeRequest>>): boolean {
+    switch (outcome.kind) {
+      case 'unchanged':
+        return true;
+      case 'changed':
+      case 'changed-body':
+        this.#head = outcome.head;
+        this.#facts = outcome.facts;
+        this.#unsentHead = Buffer.from(outcome.head.text, 'latin1');
+        this.#events.exchangeChanged(this.exchange);
+        return true;
+      case 'respond':
+        this.#answerWith(outcome.bytes, outcome.response);
+        return false;
+      case 'abort':
+        this.#fail(blockedBy(outcome.reason, 'request-head'));
+        return false;
+    }
   }
 
   #connect(): void {
@@ -285,7 +333,8 @@ export class ExchangeRunner implements UpstreamUser {
 
   readonly #onRequestData = (data: Buffer): void => {
     this.exchange.requestBodyBytes += data.length;
-    this.#events.bodyReceived(this.exchange, 'request', data);
+    if (this.#heldRequest !== null) this.#heldRequest.pieces.push(data);
+    else this.#events.bodyReceived(this.exchange, 'request', data);
   };
 
   // ── from the upstream ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -355,7 +404,9 @@ export class ExchangeRunner implements UpstreamUser {
   #relayBody(cursor: BodyCursor, chunk: Buffer): void {
     const end = cursor.take(chunk, 0, this.#onResponseData);
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
-    this.#forward(end === chunk.length ? chunk : chunk.subarray(0, end));
+    const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
+    if (this.#heldResponse !== null) this.#heldResponse.raw.push(piece);
+    else this.#forward(piece);
     if (cursor.isDone) this.#bodyDone(cursor, end < chunk.length);
     else if (this.#events.isCongested()) this.#waitForRecorder();
   }
@@ -366,9 +417,10 @@ export class ExchangeRunner implements UpstreamUser {
 
   #bodyDone(cursor: BodyCursor, hasExtraBytes: boolean): void {
     this.#isResponseDone = true;
+    if (this.#heldResponse !== null) this.#heldResponse.markWhole();
     this.exchange.responseTrailers = cursor.trailers;
     if (hasExtraBytes) this.#isUpstreamReusable = false;
-    if (this.#requestBody.isDone) this.#complete();
+    if (this.#requestBody.isDone && this.#heldResponse === null) this.#complete();
   }
 
   upstreamEnded(): void {
@@ -383,8 +435,12 @@ export class ExchangeRunner implements UpstreamUser {
 
   #upstreamLost(error: NodeJS.ErrnoException | null): void {
     if (this.#isOver) return;
-    // The whole answer is there; only the rest of a request nobody wanted any more is missing.
-    if (this.#isResponseDone) return this.#complete();
+    // The whole answer is there; only the rest of a request nobody wanted any more is missing, or an interceptor still holds it.
+    if (this.#isResponseDone) {
+      this.#isUpstreamReusable = false;
+      if (this.#heldResponse === null) this.#complete();
+      return;
+    }
     const upstream = this.#upstream;
     const isUntouched = this.#firstByteAt === 0 && upstream !== null && upstream.connection.useCount > 1;
     if (isUntouched && this.#mayRepeat() && !this.#client.hasEnded) return this.#sendAgain(upstream);
@@ -406,7 +462,8 @@ export class ExchangeRunner implements UpstreamUser {
 
   readonly #onResponseData = (data: Buffer): void => {
     this.exchange.responseBodyBytes += data.length;
-    this.#events.bodyReceived(this.exchange, 'response', data);
+    if (this.#heldResponse !== null) this.#heldResponse.pieces.push(data);
+    else this.#events.bodyReceived(this.exchange, 'response', data);
   };
 
   #switchProtocols(head: ResponseHead, bytes: Buffer, from: number, end: number): void {
@@ -438,31 +495,68 @@ export class ExchangeRunner implements UpstreamUser {
   #interceptResponse(head: ResponseHead, framing: Framing, bytes: Buffer, from: number, end: number): void {
     const upstream = this.#upstream as UpstreamHttp1;
     upstream.gate.close(hold.notConnected);
-    void interceptResponse(this.#context.chain(), { exchange: this.exchange, head }).then((outcome) => {
+    const ask = async (): Promise<void> => {
+      const outcome = await interceptResponse(this.#context.chain(), { exchange: this.exchange, head });
       upstream.gate.open(hold.notConnected);
       if (this.#isOver) return;
       if (outcome.kind === 'abort') return this.#fail(blockedBy(outcome.reason, 'response-head'));
-      if (outcome.kind === 'respond') {
-        this.#isUpstreamReusable = false;
-        return this.#answerWith(outcome.bytes, outcome.response);
-      }
+      if (outcome.kind === 'respond') return this.#answerInstead(outcome);
       const sent = outcome.kind === 'changed' ? outcome.head : head;
       this.#startResponse(sent, framing, bytes.subarray(end), sent === head ? bytes.subarray(from, end) : null);
-    }, this.#bug);
+    };
+    ask().catch(this.#bug);
+  }
+
+  #answerInstead(outcome: { bytes: Buffer; response: ResponseMessage }): void {
+    this.#isUpstreamReusable = false;
+    this.#heldResponse = null;
+    this.exchange.responseBodyBytes = 0;
+    this.#answerWith(outcome.bytes, outcome.response);
   }
 
   /** The slow way of finalHead's last half, for a head that interceptors have seen. */
   #startResponse(head: ResponseHead, framing: Framing, rest: Buffer, headBytes: Buffer | null): void {
     this.#responseHead = head;
+    const cursor = new BodyCursor(framing);
+    this.#responseBody = cursor;
+    const phases = wanting(this.#context.chain().response, this.exchange);
+    if (phases.length > 0) this.#holdResponse(phases, cursor, head, headBytes);
+    else this.#beginResponse(head, headBytes);
+    if (cursor.isDone) this.#bodyDone(cursor, rest.length > 0);
+    else if (rest.length > 0) this.#relayBody(cursor, rest);
+  }
+
+  #beginResponse(head: ResponseHead, headBytes: Buffer | null): void {
     this.exchange.responseStarted({ httpVersion: head.version, status: head.status, statusText: head.reason, headers: head.headers });
+    this.#isResponseBegun = true;
     const forwarded = forwardResponseHead(head);
     const isVerbatim = headBytes !== null && forwarded.text === head.text;
-    this.#isResponseBegun = true;
     this.#forward(isVerbatim ? headBytes : Buffer.from(forwarded.text, 'latin1'));
-    this.#responseBody = new BodyCursor(framing);
     this.#events.exchangeChanged(this.exchange);
-    if (this.#responseBody.isDone) this.#bodyDone(this.#responseBody, rest.length > 0);
-    else if (rest.length > 0) this.#relayBody(this.#responseBody, rest);
+  }
+
+  #holdResponse(phases: ReadonlyArray<BodyPhase<ResponseMessage>>, cursor: BodyCursor, head: ResponseHead, headBytes: Buffer | null): void {
+    const held = new HeldBody();
+    this.#heldResponse = held;
+    const ask = async (): Promise<void> => {
+      await held.whole;
+      const body = held.data();
+      const outcome = await interceptWholeResponse(phases, { exchange: this.exchange, head, body });
+      if (this.#isOver) return;
+      if (outcome.kind === 'abort') return this.#fail(blockedBy(outcome.reason, 'response-body'));
+      if (outcome.kind === 'respond') return this.#answerInstead(outcome);
+      this.#heldResponse = null;
+      this.exchange.responseBodyBytes = 0;
+      const isChanged = outcome.kind === 'changed-body';
+      if (isChanged) this.#responseHead = outcome.head;
+      this.#beginResponse(isChanged ? outcome.head : head, isChanged ? null : headBytes);
+      const sent = isChanged ? outcome.body : body;
+      if (sent.length > 0) this.#onResponseData(sent);
+      this.#forward(isChanged ? outcome.body : Buffer.concat(held.raw));
+      this.exchange.responseTrailers = isChanged ? null : cursor.trailers;
+      if (this.#requestBody.isDone) this.#complete();
+    };
+    ask().catch(this.#bug);
   }
 
   // ── ends ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -481,7 +575,7 @@ export class ExchangeRunner implements UpstreamUser {
     this.#client.exchangeOver(mayGoOn ? 'next' : 'close');
   }
 
-  #answerWith(bytes: Buffer, response: { status: number; statusText: string; headers: ResponseHead['headers']; body: Uint8Array }): void {
+  #answerWith(bytes: Buffer, response: ResponseMessage): void {
     const { exchange } = this;
     exchange.isMocked = true;
     exchange.responseStarted({ httpVersion: '1.1', status: response.status, statusText: response.statusText, headers: response.headers });

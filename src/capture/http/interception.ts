@@ -3,7 +3,13 @@ import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
 import { buildRequestHead, buildResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
 import type { ClientConnection } from '../context.ts';
 import { askInOrder, type Chain } from '../interceptors/chain.ts';
-import type { RequestHeadFacts, ResponseHeadFacts, ResponseMessage } from '../interceptors/interceptor.ts';
+import type {
+  BodyPhase,
+  RequestHeadFacts,
+  RequestMessage,
+  ResponseHeadFacts,
+  ResponseMessage,
+} from '../interceptors/interceptor.ts';
 import { type RequestFacts, requestFacts } from './request-facts.ts';
 
 /** What the chain made of a request. `changed` carries a head that is ready to be sent on, and the exchange already tells of both. */
@@ -43,16 +49,22 @@ export async function interceptRequest(chain: Chain, arrived: ArrivedRequest): P
 }
 
 /** The body streams on untouched, so the headers that frame it stay as they came, whatever an interceptor made of them. */
-function changedRequest({ exchange, head, facts, connection }: ArrivedRequest, wanted: RequestHeadFacts): RequestOutcome {
+function changedRequest(
+  { exchange, head, facts, connection }: ArrivedRequest,
+  wanted: RequestHeadFacts,
+  framing: 'arrived-framing' | 'own-framing' = 'arrived-framing',
+): Exclude<RequestOutcome, { kind: 'unchanged' | 'respond' }> {
+  if (!URL.canParse(wanted.url)) return { kind: 'abort', reason: `A rule made a URL that is none: ${wanted.url}` };
   const url = new URL(wanted.url);
   const isSameUrl = wanted.url === exchange.url;
   const target = isSameUrl ? head.target : absoluteTarget(url);
-  const headers = withFramingOf(head.headers, isSameUrl ? wanted.headers : withHost(wanted.headers, url.host));
+  const addressed = isSameUrl ? wanted.headers : withHost(wanted.headers, url.host);
+  const headers = framing === 'own-framing' ? addressed : withFramingOf(head.headers, addressed);
   const built = buildRequestHead({ method: wanted.method, target, version: head.version, headers });
   if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${built.message}` };
   const newFacts = isSameUrl ? facts : requestFacts(built, { ...connection, tunnel: null });
   if (newFacts.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${newFacts.message}` };
-  exchange.originalRequest = { method: exchange.method, url: exchange.url, headers: exchange.requestHeaders };
+  exchange.originalRequest ??= { method: exchange.method, url: exchange.url, headers: exchange.requestHeaders };
   exchange.isModified = true;
   exchange.method = built.method;
   exchange.requestHeaders = built.headers;
@@ -62,6 +74,58 @@ function changedRequest({ exchange, head, facts, connection }: ArrivedRequest, w
 
 function absoluteTarget(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
+}
+
+/** The interceptors of a body phase that want this exchange's body; empty when none does, and then the body streams. */
+export function wanting<Message>(phases: ReadonlyArray<BodyPhase<Message>> | null, exchange: Exchange): ReadonlyArray<BodyPhase<Message>> {
+  return phases === null ? [] : phases.filter((phase) => phase.wants(exchange));
+}
+
+/** The whole request. `changed` has a head that declares the length of `body`. */
+export async function interceptWholeRequest(
+  phases: ReadonlyArray<BodyPhase<RequestMessage>>,
+  arrived: ArrivedRequest & { body: Buffer },
+): Promise<RequestOutcome | { kind: 'changed-body'; head: RequestHead; facts: RequestFacts; body: Buffer }> {
+  const { exchange, head, body } = arrived;
+  const steps = phases.map((phase) => (value: RequestMessage) => phase.run(exchange, value));
+  const verdict = await askInOrder(steps, { method: head.method, url: exchange.url, headers: head.headers, body });
+  if (verdict.wasHeld) exchange.isBreakpointed = true;
+  if (verdict.kind === 'abort') return verdict;
+  if (verdict.kind === 'respond') return { kind: 'respond', bytes: responseBytes(verdict.response, head.method), response: verdict.response };
+  if (!verdict.isChanged) return { kind: 'unchanged' };
+  const { value } = verdict;
+  const outcome = changedRequest(arrived, { ...value, headers: withLength(value.headers, value.body.length) }, 'own-framing');
+  if (outcome.kind !== 'changed') return outcome;
+  keepOriginalBody(exchange.originalRequest, body, value.body);
+  return { ...outcome, kind: 'changed-body', body: Buffer.from(value.body) };
+}
+
+/** The whole response; see interceptWholeRequest. */
+export async function interceptWholeResponse(
+  phases: ReadonlyArray<BodyPhase<ResponseMessage>>,
+  arrived: { exchange: Exchange; head: ResponseHead; body: Buffer },
+): Promise<ResponseOutcome | { kind: 'changed-body'; head: ResponseHead; body: Buffer }> {
+  const { exchange, head, body } = arrived;
+  const steps = phases.map((phase) => (value: ResponseMessage) => phase.run(exchange, value));
+  const verdict = await askInOrder(steps, { status: head.status, statusText: head.reason, headers: head.headers, body });
+  if (verdict.wasHeld) exchange.isBreakpointed = true;
+  if (verdict.kind === 'abort') return verdict;
+  if (verdict.kind === 'respond') return { kind: 'respond', bytes: responseBytes(verdict.response, exchange.method), response: verdict.response };
+  if (!verdict.isChanged) return { kind: 'unchanged' };
+  const { value } = verdict;
+  const outcome = changedResponse(arrived, { ...value, headers: withLength(value.headers, value.body.length) }, 'own-framing');
+  if (outcome.kind !== 'changed') return outcome;
+  keepOriginalBody(exchange.originalResponse, body, value.body);
+  return { ...outcome, kind: 'changed-body', body: Buffer.from(value.body) };
+}
+
+function keepOriginalBody(original: { body?: string } | null, arrived: Buffer, sent: Uint8Array): void {
+  if (original !== null && !arrived.equals(sent)) original.body = arrived.toString('base64');
+}
+
+function withLength(headers: RequestHead['headers'], bodyBytes: number): RequestHead['headers'] {
+  const others = headers.filter(([name]) => !isFramingName(name));
+  return bodyBytes === 0 && others.length === headers.length ? headers : [...others, ['Content-Length', String(bodyBytes)]];
 }
 
 export async function interceptResponse(chain: Chain, arrived: { exchange: Exchange; head: ResponseHead }): Promise<ResponseOutcome> {
@@ -80,22 +144,26 @@ export async function interceptResponse(chain: Chain, arrived: { exchange: Excha
   }
 }
 
-function changedResponse({ exchange, head }: { exchange: Exchange; head: ResponseHead }, wanted: ResponseHeadFacts): ResponseOutcome {
-  const headers = withFramingOf(head.headers, wanted.headers);
+function changedResponse(
+  { exchange, head }: { exchange: Exchange; head: ResponseHead },
+  wanted: ResponseHeadFacts,
+  framing: 'arrived-framing' | 'own-framing' = 'arrived-framing',
+): Exclude<ResponseOutcome, { kind: 'unchanged' | 'respond' }> {
+  const headers = framing === 'own-framing' ? wanted.headers : withFramingOf(head.headers, wanted.headers);
   const built = buildResponseHead({ version: head.version, status: wanted.status, reason: wanted.statusText, headers });
   if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a response that cannot be sent. ${built.message}` };
-  exchange.originalResponse = { status: head.status, statusText: head.reason, headers: head.headers };
+  exchange.originalResponse ??= { status: head.status, statusText: head.reason, headers: head.headers };
   exchange.isModified = true;
   return { kind: 'changed', head: built };
 }
 
 const framingNames = ['content-length', 'transfer-encoding'] as const;
+const isFramingName = (name: string): boolean => framingNames.some((framing) => isHeaderNamed(name, framing));
 
 function withFramingOf(arrived: RequestHead['headers'], wanted: RequestHead['headers']): RequestHead['headers'] {
-  const isFraming = (name: string): boolean => framingNames.some((framing) => isHeaderNamed(name, framing));
   const isSame = framingNames.every((name) => headerValue(arrived, name) === headerValue(wanted, name));
   if (isSame) return wanted;
-  return [...wanted.filter(([name]) => !isFraming(name)), ...arrived.filter(([name]) => isFraming(name))];
+  return [...wanted.filter(([name]) => !isFramingName(name)), ...arrived.filter(([name]) => isFramingName(name))];
 }
 
 function withHost(headers: RequestHead['headers'], host: string): RequestHead['headers'] {
@@ -105,7 +173,7 @@ function withHost(headers: RequestHead['headers'], host: string): RequestHead['h
 
 /** A response that no origin sent. Its length is ours to say; HEAD gets the head alone. */
 export function responseBytes(response: ResponseMessage, method: string): Buffer {
-  const headers = response.headers.filter(([name]) => !framingNames.some((framing) => isHeaderNamed(name, framing)));
+  const headers = response.headers.filter(([name]) => !isFramingName(name));
   const hasBody = response.status >= 200 && response.status !== 204 && response.status !== 304;
   if (hasBody) headers.push(['Content-Length', String(response.body.length)]);
   const built = buildResponseHead({ version: '1.1', status: response.status, reason: response.statusText, headers });

@@ -29,7 +29,6 @@ export function buildChain(config: CaptureConfig, extra: readonly Interceptor[] 
     request: taking('request'),
     responseHeaders: taking('responseHeaders'),
     response: taking('response'),
-    webSocketMessage: taking('webSocketMessage'),
     failed: taking('failed'),
   };
 }

@@ -1,7 +1,6 @@
 import type { Exchange } from '../../model/exchange.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { RawHeaders } from '../../model/http-message.ts';
-import type { WebSocketFrame } from '../../model/websocket.ts';
 
 /**
  * What features may decide about traffic, and when. Capture asks at each phase and does not know who answers; an interceptor is an
@@ -21,8 +20,6 @@ export interface Interceptor {
   responseHeaders?: (exchange: Exchange, head: ResponseHeadFacts) => Answer<ResponseHeadFacts>;
   /** See `request`. */
   response?: BodyPhase<ResponseMessage>;
-  /** A WebSocket message is about to be relayed. */
-  webSocketMessage?: (exchange: Exchange, frame: WebSocketFrame) => Answer<WebSocketFrame>;
   /** The exchange failed; nothing can be changed any more. */
   failed?: (exchange: Exchange, failure: Failure) => void;
 }
