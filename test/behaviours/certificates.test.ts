@@ -28,14 +28,25 @@ afterAll(async () => {
 async function verifyStrictly(leafPem: string, args: string[]): Promise<string> {
   const file = join(scratch.path, 'leaf.pem');
   await writeFile(file, leafPem);
-  const { stdout } = await run('openssl', ['verify', '-x509_strict', '-check_ss_sig', '-CAfile', product.caPath, ...args, file]);
+  const { stdout } = await run('openssl', [
+    'verify',
+    '-x509_strict',
+    '-check_ss_sig',
+    '-CAfile',
+    product.caPath,
+    ...args,
+    file,
+  ]);
   return stdout;
 }
 
 describe('[certificates] the root CA and its leaf certificates', () => {
   it('pass the strict verification of OpenSSL', async () => {
     expect(await verifyStrictly(product.caPem, [])).toContain(': OK');
-    const [named, numbered] = await shownCertificates(product.proxyPort, product.caPem, [`localhost:${site.httpsPort}`, `127.0.0.1:${site.httpsPort}`]);
+    const [named, numbered] = await shownCertificates(product.proxyPort, product.caPem, [
+      `localhost:${site.httpsPort}`,
+      `127.0.0.1:${site.httpsPort}`,
+    ]);
     expect(await verifyStrictly(named!, ['-purpose', 'sslserver', '-verify_hostname', 'localhost'])).toContain(': OK');
     expect(await verifyStrictly(numbered!, ['-purpose', 'sslserver', '-verify_ip', '127.0.0.1'])).toContain(': OK');
   });
@@ -51,14 +62,24 @@ describe('[certificates] the root CA and its leaf certificates', () => {
     expect(leaf.subjectAltName).toContain('DNS:localhost');
     expect(new Date(leaf.validTo).getTime() - new Date(leaf.validFrom).getTime()).toBeLessThanOrEqual(197 * DAY_MS);
     expect(leaf.checkIssued(root)).toBe(true);
-    const { stdout } = await run('openssl', ['x509', '-in', join(scratch.path, 'leaf.pem'), '-noout', '-ext', 'authorityKeyIdentifier,subjectKeyIdentifier']);
-    expect(stdout).toMatch(/Authority Key Identifier[^]*Subject Key Identifier|Subject Key Identifier[^]*Authority Key Identifier/);
+    const { stdout } = await run('openssl', [
+      'x509',
+      '-in',
+      join(scratch.path, 'leaf.pem'),
+      '-noout',
+      '-ext',
+      'authorityKeyIdentifier,subjectKeyIdentifier',
+    ]);
+    expect(stdout).toMatch(
+      /Authority Key Identifier[\s\S]*Subject Key Identifier|Subject Key Identifier[\s\S]*Authority Key Identifier/,
+    );
   });
 
   it('lie in files that only their owner can read', async () => {
     const mode = async (...path: string[]) => ((await stat(join(product.dataDir, ...path))).mode & 0o777).toString(8);
     expect(await mode('.')).toBe('700');
-    for (const file of (await readdir(join(product.dataDir, 'certs'))).filter((name) => name.endsWith('.key'))) expect(await mode('certs', file), file).toBe('600');
+    for (const file of (await readdir(join(product.dataDir, 'certs'))).filter((name) => name.endsWith('.key')))
+      expect(await mode('certs', file), file).toBe('600');
     expect(await mode('data.db')).toBe('600');
     expect(product.caPath).toBe(join(product.dataDir, 'certs', 'ca.crt'));
   });
@@ -75,7 +96,8 @@ describe('[certificates] the root CA and its leaf certificates', () => {
 
     const other = await startProduct();
     const { dataDir: otherDir } = other;
-    for (const file of ['ca.key', 'ca.crt']) await writeFile(join(dataDir, 'certs', file), await readFile(join(otherDir, 'certs', file)));
+    for (const file of ['ca.key', 'ca.crt'])
+      await writeFile(join(dataDir, 'certs', file), await readFile(join(otherDir, 'certs', file)));
     const otherPem = other.caPem;
     await other.stop();
     product = await startProduct({ dataDir, upstreamCa: site.authority.certificatePem });
@@ -85,7 +107,22 @@ describe('[certificates] the root CA and its leaf certificates', () => {
   });
 
   it('tell a client with HTTP/2 that http/1.1 it is', async () => {
-    const { stdout } = await run('curl', ['-sS', '-q', '--http2', '--proxy', product.proxyUrl, '--noproxy', '', '--cacert', product.caPath, '-o', '/dev/null', '-w', '%{http_version}', `${site.https}/text`]);
+    const { stdout } = await run('curl', [
+      '-sS',
+      '-q',
+      '--http2',
+      '--proxy',
+      product.proxyUrl,
+      '--noproxy',
+      '',
+      '--cacert',
+      product.caPath,
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_version}',
+      `${site.https}/text`,
+    ]);
     expect(stdout).toBe('1.1');
   });
 });

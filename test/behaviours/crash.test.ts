@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, ProxyAgent, fetch } from 'undici';
+import { Agent, fetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratchDir } from '../support/command.ts';
 import { type OriginSite, startOriginSite } from '../support/origin-site.ts';
@@ -23,7 +23,12 @@ afterAll(async () => {
 });
 
 /** Requests as fast as they are answered, until told to stop; notes when each answer was complete. */
-async function load(product: Product, round: number, answered: Map<string, number>, isOver: () => boolean): Promise<void> {
+async function load(
+  product: Product,
+  round: number,
+  answered: Map<string, number>,
+  isOver: () => boolean,
+): Promise<void> {
   const agent = new ProxyAgent({ uri: product.proxyUrl, requestTls: { ca: product.caPem }, proxyTunnel: false });
   const loop = async (lane: number) => {
     for (let index = 0; !isOver(); index++) {
@@ -55,7 +60,6 @@ async function killUnderLoad(round: number): Promise<string[]> {
   return [...answered].filter(([, at]) => killedAt - at > KEPT_AFTER_MS).map(([mark]) => mark);
 }
 
-// Citing: crash-safe, exact-counters, interrupted, one-active-session.
 describe('[crash-safe] kill -9 under load, three times on one data directory', () => {
   it.each([1, 2, 3])('round %i: nothing the client had for a second is lost', async (round) => {
     const kept = await killUnderLoad(round);
@@ -66,15 +70,20 @@ describe('[crash-safe] kill -9 under load, three times on one data directory', (
     try {
       expect(store.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
       const recorded = store.all<{ url: string; is_complete: number; bytes: number; size: number }>(
-        'SELECT url, is_complete, length(response_body) AS bytes, response_body_size AS size FROM traffic');
+        'SELECT url, is_complete, length(response_body) AS bytes, response_body_size AS size FROM traffic',
+      );
       const byMark = new Map(recorded.map((row) => [row.url.replace(/^.*?&round/, 'round'), row]));
       expect(kept.filter((mark) => byMark.get(mark)?.is_complete !== 1)).toEqual([]);
       expect(recorded.filter((row) => row.is_complete === 1 && (row.bytes ?? 0) !== row.size)).toEqual([]);
 
-      const active = store.all<{ id: string; traffic_count: number; total_bytes: number }>('SELECT * FROM sessions WHERE is_active = 1');
+      const active = store.all<{ id: string; traffic_count: number; total_bytes: number }>(
+        'SELECT * FROM sessions WHERE is_active = 1',
+      );
       expect(active).toHaveLength(1);
       const counted = store.get<{ entries: number; bytes: number }>(
-        'SELECT count(*) AS entries, sum(request_body_size + response_body_size) AS bytes FROM traffic WHERE session_id = ?', active[0]!.id);
+        'SELECT count(*) AS entries, sum(request_body_size + response_body_size) AS bytes FROM traffic WHERE session_id = ?',
+        active[0]!.id,
+      );
       expect({ entries: active[0]!.traffic_count, bytes: active[0]!.total_bytes }).toEqual(counted);
 
       const hung = await product.waitForEntry((entry) => entry.url.includes(`/hang?round=${round}`));
@@ -95,20 +104,23 @@ describe('[survives-stop] an orderly stop', () => {
     const hanging = await connectRaw(product.proxyPort);
     hanging.send(`GET ${site.http}/hang?stop HTTP/1.1\r\nHost: ${new URL(site.http).host}\r\n\r\n`);
     const agent = new ProxyAgent({ uri: product.proxyUrl, proxyTunnel: false });
-    for (let index = 0; index < 20; index++) await (await fetch(`${site.http}/text?stop=${index}`, { dispatcher: agent })).text();
+    for (let index = 0; index < 20; index++)
+      await (await fetch(`${site.http}/text?stop=${index}`, { dispatcher: agent })).text();
     const stoppedAt = performance.now();
     expect(await product.stop()).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(2500);
     await agent.destroy();
     hanging.destroy();
     const store = openStoreFile(dir.path);
-    expect(store.get("SELECT count(*) AS entries FROM traffic WHERE url LIKE '%/text?stop=%' AND is_complete = 1")).toEqual({ entries: 20 });
+    expect(
+      store.get("SELECT count(*) AS entries FROM traffic WHERE url LIKE '%/text?stop=%' AND is_complete = 1"),
+    ).toEqual({ entries: 20 });
     store.close();
     await dir.remove();
   });
 });
 
-describe('[direct-load] the load itself', () => {
+describe('the load itself', () => {
   it('runs without a proxy', async () => {
     const agent = new Agent({ connect: { ca: site.authority.certificatePem } });
     const response = await fetch(`${site.https}/bytes?size=4000`, { dispatcher: agent });

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from '../support/curl.ts';
@@ -18,17 +18,24 @@ afterAll(async () => {
   await site?.close();
 });
 afterEach(async () => {
-  for (const { id } of (await product.api('/api/ssl-passthrough')).body.domains) await product.api(`/api/ssl-passthrough/${id}`, { method: 'DELETE' });
-  for (const { id } of (await product.api('/api/dns')).body.mappings) await product.api(`/api/dns/${id}`, { method: 'DELETE' });
+  for (const { id } of (await product.api('/api/ssl-passthrough')).body.domains)
+    await product.api(`/api/ssl-passthrough/${id}`, { method: 'DELETE' });
+  for (const { id } of (await product.api('/api/dns')).body.mappings)
+    await product.api(`/api/dns/${id}`, { method: 'DELETE' });
 });
 
-const mapped = (host: string, address = '127.0.0.1') => product.api('/api/dns', { method: 'POST', json: { host, address } });
+const mapped = (host: string, address = '127.0.0.1') =>
+  product.api('/api/dns', { method: 'POST', json: { host, address } });
 const passed = (domain: string) => product.api('/api/ssl-passthrough', { method: 'POST', json: { domain } });
 
 /** Who signed the certificate that a client sees for this name. */
 async function issuerFor(name: string): Promise<string> {
   const tunnel = await connectTunnel(product.proxyPort, `${name}:${site.httpsPort}`);
-  const secure = tls.connect({ socket: tunnel.socket, servername: name, ca: [product.caPem, site.authority.certificatePem] });
+  const secure = tls.connect({
+    socket: tunnel.socket,
+    servername: name,
+    ca: [product.caPem, site.authority.certificatePem],
+  });
   await new Promise<void>((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject));
   const issuer = (secure.getPeerX509Certificate() as X509Certificate).issuer;
   secure.destroy();
@@ -54,7 +61,8 @@ describe('[dns-mappings] a DNS mapping', () => {
 
   it('with a star is for what is below the name, at any depth, and not for the name', async () => {
     await mapped('*.wide.site.test');
-    const statusOf = async (host: string) => (await curl(`http://${host}:${site.httpPort}/empty`, [], { proxyUrl: product.proxyUrl })).status;
+    const statusOf = async (host: string) =>
+      (await curl(`http://${host}:${site.httpPort}/empty`, [], { proxyUrl: product.proxyUrl })).status;
     expect(await statusOf('b.wide.site.test')).toBe(204);
     expect(await statusOf('c.b.wide.site.test')).toBe(204);
     expect(await statusOf('wide.site.test')).toBe(502);
@@ -66,10 +74,15 @@ describe('[dns-mappings] a DNS mapping', () => {
     expect(created).toMatchObject({ host: 'crud.site.test', address: '::1', isEnabled: true });
     expect((await product.api('/api/dns')).body.mappings).toEqual([created]);
     expect((await mapped('crud.site.test')).status).toBe(409);
-    const changed = await product.api(`/api/dns/${created.id}`, { method: 'PATCH', json: { address: '127.0.0.1', isEnabled: false } });
+    const changed = await product.api(`/api/dns/${created.id}`, {
+      method: 'PATCH',
+      json: { address: '127.0.0.1', isEnabled: false },
+    });
     expect(changed.body).toMatchObject({ address: '127.0.0.1', isEnabled: false });
     expect((await product.api(`/api/dns/${created.id}`)).body).toEqual(changed.body);
-    expect((await curl(`http://crud.site.test:${site.httpPort}/empty`, [], { proxyUrl: product.proxyUrl })).status).toBe(502);
+    expect(
+      (await curl(`http://crud.site.test:${site.httpPort}/empty`, [], { proxyUrl: product.proxyUrl })).status,
+    ).toBe(502);
     expect((await product.api(`/api/dns/${created.id}`, { method: 'DELETE' })).body).toEqual({ success: true });
     expect((await product.api(`/api/dns/${created.id}`)).status).toBe(404);
   });
@@ -84,8 +97,16 @@ describe('[ssl-passthrough] a passthrough domain', () => {
     const url = `https://p.site.test:${site.httpsPort}/text`;
     const result = await curl(url, [], { proxyUrl: product.proxyUrl, caPem: site.authority.certificatePem });
     expect(result.body.toString()).toBe(SAMPLE_TEXT);
-    const entry = await product.waitForEntry((candidate) => candidate.kind === 'tunnel' && candidate.responseBodySize > SAMPLE_TEXT.length);
-    expect(entry).toMatchObject({ host: 'p.site.test', method: 'CONNECT', protocol: 'https', isComplete: true, failure: null });
+    const entry = await product.waitForEntry(
+      (candidate) => candidate.kind === 'tunnel' && candidate.responseBodySize > SAMPLE_TEXT.length,
+    );
+    expect(entry).toMatchObject({
+      host: 'p.site.test',
+      method: 'CONNECT',
+      protocol: 'https',
+      isComplete: true,
+      failure: null,
+    });
     expect(entry.requestBodySize).toBeGreaterThan(100);
     expect(entry.duration).toBeGreaterThan(0);
   });
@@ -106,7 +127,9 @@ describe('[paused-recording] the setting recording', () => {
     const trafficCount = async () => (await product.api('/api/sessions/active')).body.trafficCount as number;
     await product.api('/api/settings', { method: 'PATCH', json: { recording: false } });
     const before = await trafficCount();
-    expect((await curl(`${site.http}/text?case=unseen`, [], { proxyUrl: product.proxyUrl })).body.toString()).toBe(SAMPLE_TEXT);
+    expect((await curl(`${site.http}/text?case=unseen`, [], { proxyUrl: product.proxyUrl })).body.toString()).toBe(
+      SAMPLE_TEXT,
+    );
     await product.api('/api/settings', { method: 'PATCH', json: { recording: true } });
     await curl(`${site.http}/text?case=seen`, [], { proxyUrl: product.proxyUrl });
     await product.waitForEntry((entry) => entry.url.includes('case=seen'));

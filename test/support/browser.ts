@@ -17,7 +17,8 @@ export interface BrowserOptions {
 export function findChromium(): string {
   const candidates = [process.env['PLAYWRIGHT_CHROMIUM_PATH'], ...KNOWN_PATHS, chromium.executablePath()];
   const found = candidates.find((path) => path && existsSync(path));
-  if (!found) throw new Error('no Chromium found: install the package "chromium", or name one in PLAYWRIGHT_CHROMIUM_PATH');
+  if (!found)
+    throw new Error('no Chromium found: install the package "chromium", or name one in PLAYWRIGHT_CHROMIUM_PATH');
   return found;
 }
 
@@ -28,7 +29,10 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     // `<-loopback>` makes Chromium send even localhost through the proxy.
     ...(options.proxyUrl ? { proxy: { server: options.proxyUrl, bypass: '<-loopback>' } } : {}),
     args: [
-      '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--disable-component-update',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...(hashes.length > 0 ? [`--ignore-certificate-errors-spki-list=${hashes.join(',')}`] : []),
     ],
@@ -43,13 +47,15 @@ function publicKeyHash(pem: string): string {
 
 /** The leaf certificates that the proxy shows for these targets (`host:port`), signed by its CA or this fails. */
 export function shownCertificates(proxyPort: number, caPem: string, targets: string[]): Promise<string[]> {
-  return Promise.all(targets.map(async (target) => {
-    const tunnel = await connectTunnel(proxyPort, target);
-    const secure = tls.connect({ socket: tunnel.socket, ca: caPem, servername: target.replace(/:\d+$/, '') });
-    await new Promise<void>((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject));
-    const certificate = secure.getPeerX509Certificate();
-    secure.destroy();
-    if (!certificate) throw new Error(`no certificate for ${target}`);
-    return certificate.toString();
-  }));
+  return Promise.all(
+    targets.map(async (target) => {
+      const tunnel = await connectTunnel(proxyPort, target);
+      const secure = tls.connect({ socket: tunnel.socket, ca: caPem, servername: target.replace(/:\d+$/, '') });
+      await new Promise<void>((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject));
+      const certificate = secure.getPeerX509Certificate();
+      secure.destroy();
+      if (!certificate) throw new Error(`no certificate for ${target}`);
+      return certificate.toString();
+    }),
+  );
 }

@@ -15,11 +15,16 @@ export interface CommandResult {
 
 /** The environment of the tests without what would change the product's behaviour. */
 export function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^NECTOPROXY_|^NODE_(OPTIONS|EXTRA_CA_CERTS)$|_proxy$|^VITEST/i.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^NECTOPROXY_|^NODE_(OPTIONS|EXTRA_CA_CERTS)$|_proxy$|^VITEST/i.test(name),
+  );
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...extra };
 }
 
-export function runCommand(args: string[], options: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {}): Promise<CommandResult> {
+export function runCommand(
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [COMMAND_PATH, ...args], {
     env: cleanEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,8 +32,12 @@ export function runCommand(args: string[], options: { env?: NodeJS.ProcessEnv; t
     killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { output.stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { output.stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, ...output }));

@@ -18,11 +18,19 @@ export class ConnectAgent extends https.Agent {
     this.#settings = settings;
   }
 
-  override createConnection(options: https.RequestOptions, callback?: (error: Error | null, stream: Duplex) => void): null {
+  override createConnection(
+    options: https.RequestOptions,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): null {
     const { proxyUrl, ca, servername } = this.#settings;
     const done = callback as (error: Error | null, stream?: Duplex) => void;
     const target = `${options.host}:${options.port}`;
-    const request = http.request(proxyUrl, { method: 'CONNECT', path: target, headers: { Host: target }, agent: false });
+    const request = http.request(proxyUrl, {
+      method: 'CONNECT',
+      path: target,
+      headers: { Host: target },
+      agent: false,
+    });
     request.once('connect', (response, socket) => {
       if (response.statusCode !== 200) return done(new Error(`CONNECT ${response.statusCode}`));
       const secure = tls.connect({ socket, ca, servername: servername ?? String(options.host) });

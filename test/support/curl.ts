@@ -29,9 +29,18 @@ export async function curl(url: string, args: string[] = [], options: CurlOption
       await writeFile(file('ca.pem'), options.caPem);
       all.push('--cacert', file('ca.pem'));
     }
-    all.push(...(options.proxyUrl ? ['--proxy', options.proxyUrl, '--noproxy', '', '--suppress-connect-headers'] : ['--noproxy', '*']), ...args, url);
+    all.push(
+      ...(options.proxyUrl
+        ? ['--proxy', options.proxyUrl, '--noproxy', '', '--suppress-connect-headers']
+        : ['--noproxy', '*']),
+      ...args,
+      url,
+    );
     const { exitCode, stderr } = await run(all);
-    const heads = (await read(file('heads'))).toString('latin1').split('\r\n\r\n').filter((head) => head !== '');
+    const heads = (await read(file('heads')))
+      .toString('latin1')
+      .split('\r\n\r\n')
+      .filter((head) => head !== '');
     const status = Number(heads.findLast((head) => head.startsWith('HTTP/'))?.split(' ')[1] ?? 0);
     return { exitCode, stderr, heads, status, body: await read(file('body')) };
   } finally {

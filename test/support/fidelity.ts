@@ -15,7 +15,9 @@ export function endToEndLines(head: string): string[] {
 }
 
 export function endToEndPairs(pairs: RawHeaders | null): string[] {
-  return (pairs ?? []).filter(([name]) => !CONNECTION_FIELDS.has(name.toLowerCase())).map(([name, value]) => `${name}: ${value}`);
+  return (pairs ?? [])
+    .filter(([name]) => !CONNECTION_FIELDS.has(name.toLowerCase()))
+    .map(([name, value]) => `${name}: ${value}`);
 }
 
 export function pairsOf(flat: string[]): [string, string][] {
@@ -31,13 +33,17 @@ export function comparableRequest(request: ReceivedRequest) {
 }
 
 /** The entry's request is what the origin received, and its response what the client received, in the API and in the file. */
-export async function expectRecorded(product: Product, entry: TrafficEntry, expected: {
-  request: ReceivedRequest;
-  status: number;
-  responseLines: string[];
-  requestBody: Buffer;
-  responseBody: Buffer;
-}): Promise<void> {
+export async function expectRecorded(
+  product: Product,
+  entry: TrafficEntry,
+  expected: {
+    request: ReceivedRequest;
+    status: number;
+    responseLines: string[];
+    requestBody: Buffer;
+    responseBody: Buffer;
+  },
+): Promise<void> {
   expect(entry.failure).toBeNull();
   expect(entry.isComplete).toBe(true);
   expect(entry.method).toBe(expected.request.method);
@@ -52,7 +58,11 @@ export async function expectRecorded(product: Product, entry: TrafficEntry, expe
   expectRow(product.dataDir, entry, expected);
 }
 
-function expectRow(dataDir: string, entry: EntrySummary, expected: { requestBody: Buffer; responseBody: Buffer }): void {
+function expectRow(
+  dataDir: string,
+  entry: EntrySummary,
+  expected: { requestBody: Buffer; responseBody: Buffer },
+): void {
   const store = openStoreFile(dataDir);
   try {
     const row = store.get<Record<string, unknown>>('SELECT * FROM traffic WHERE id = ?', entry.id);

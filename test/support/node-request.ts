@@ -26,7 +26,8 @@ export interface NodeRequestOptions {
 export function nodeRequest(address: string, options: NodeRequestOptions = {}): Promise<NodeResponse> {
   const url = new URL(address);
   const headers = ['Host', url.host, ...(options.headers ?? [])];
-  const { request, agent } = url.protocol === 'https:' ? overTls(url, headers, options) : inPlain(url, headers, options);
+  const { request, agent } =
+    url.protocol === 'https:' ? overTls(url, headers, options) : inPlain(url, headers, options);
   return new Promise<NodeResponse>((resolve, reject) => {
     const informational: NodeResponse['informational'] = [];
     request.on('information', (info) => {
@@ -34,15 +35,19 @@ export function nodeRequest(address: string, options: NodeRequestOptions = {}): 
     });
     request.on('error', reject);
     request.on('response', (response) => {
-      collect(response).then((body) => resolve({
-        status: response.statusCode ?? 0,
-        statusText: response.statusMessage ?? '',
-        httpVersion: response.httpVersion,
-        rawHeaders: response.rawHeaders,
-        rawTrailers: response.rawTrailers,
-        informational,
-        body,
-      }), reject);
+      collect(response).then(
+        (body) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            statusText: response.statusMessage ?? '',
+            httpVersion: response.httpVersion,
+            rawHeaders: response.rawHeaders,
+            rawTrailers: response.rawTrailers,
+            informational,
+            body,
+          }),
+        reject,
+      );
     });
     sendBody(request, options);
   }).finally(() => agent?.destroy());
@@ -51,15 +56,29 @@ export function nodeRequest(address: string, options: NodeRequestOptions = {}): 
 function inPlain(url: URL, headers: string[], options: NodeRequestOptions) {
   const target = options.proxyUrl ? new URL(options.proxyUrl) : url;
   const path = options.proxyUrl ? url.href : url.pathname + url.search;
-  const request = http.request({ host: target.hostname, port: target.port, method: options.method ?? 'GET', path, headers, agent: false });
+  const request = http.request({
+    host: target.hostname,
+    port: target.port,
+    method: options.method ?? 'GET',
+    path,
+    headers,
+    agent: false,
+  });
   return { request, agent: undefined };
 }
 
 function overTls(url: URL, headers: string[], options: NodeRequestOptions) {
-  const agent = options.proxyUrl ? new ConnectAgent({ proxyUrl: options.proxyUrl, ca: options.ca ?? '', servername: url.hostname }) : undefined;
+  const agent = options.proxyUrl
+    ? new ConnectAgent({ proxyUrl: options.proxyUrl, ca: options.ca ?? '', servername: url.hostname })
+    : undefined;
   const request = https.request({
-    host: url.hostname, port: url.port, method: options.method ?? 'GET', path: url.pathname + url.search, headers,
-    agent: agent ?? false, ...(options.ca ? { ca: options.ca } : {}),
+    host: url.hostname,
+    port: url.port,
+    method: options.method ?? 'GET',
+    path: url.pathname + url.search,
+    headers,
+    agent: agent ?? false,
+    ...(options.ca ? { ca: options.ca } : {}),
   });
   return { request, agent };
 }

@@ -1,14 +1,16 @@
 // The page a browser loads from the site: sub-resources from several origins in several codings, then fetch, upload,
 // event stream and WebSocket from script. It writes what it saw to `window.seen`, and `window.seen.done` at the end.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { FIXED_DATE } from './origin-routes.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { FIXED_DATE } from './origin-routes.ts';
 
-const STYLE = 'body { font-family: sans-serif } #styled { color: rgb(1, 2, 3) }\n'
+const STYLE = 'body { font-family: sans-serif } #styled { color: rgb(1, 2, 3) }\n';
 
 /** `otherOrigins` are the addresses of further origins, the WebSocket one included by its http(s) address. */
 export function pageHtml(otherOrigins: string[]): string {
-  const images = otherOrigins.map((origin, index) => `<img id="image${index}" src="${origin}/image.png?red=${50 + index}&page">`).join('\n')
+  const images = otherOrigins
+    .map((origin, index) => `<img id="image${index}" src="${origin}/image.png?red=${50 + index}&page">`)
+    .join('\n');
   return `<!doctype html>
 <html><head><meta charset="utf-8"><title>loading</title>
 <link rel="icon" href="data:,">
@@ -19,7 +21,7 @@ ${images}
 <script>const OTHER_ORIGINS = ${JSON.stringify(otherOrigins)}</script>
 <script src="/page.js"></script>
 </body></html>
-`
+`;
 }
 
 const SCRIPT = `
@@ -59,19 +61,30 @@ async function run() {
   seen.socket = await talk()
 }
 run().catch((reason) => { seen.failed = String(reason) }).finally(() => { seen.done = true; document.title = 'done' })
-`
+`;
 
 export function servePage(request: IncomingMessage, response: ServerResponse, otherOrigins: string[]): boolean {
   const files: Record<string, [type: string, coding: string, body: Buffer]> = {
     '/': ['text/html; charset=utf-8', 'gzip', gzipSync(pageHtml(otherOrigins))],
     '/page.css': ['text/css', 'br', brotliCompressSync(STYLE)],
     '/page.js': ['text/javascript', 'zstd', zstdCompressSync(SCRIPT)],
-  }
-  const file = files[new URL(request.url ?? '/', 'http://site').pathname]
-  if (!file) return false
-  const [type, coding, body] = file
-  response.sendDate = false
-  response.writeHead(200, ['Date', FIXED_DATE, 'Content-Type', type, 'Content-Encoding', coding, 'Content-Length', String(body.length), 'Cache-Control', 'no-store'])
-  response.end(body)
-  return true
+  };
+  const file = files[new URL(request.url ?? '/', 'http://site').pathname];
+  if (!file) return false;
+  const [type, coding, body] = file;
+  response.sendDate = false;
+  response.writeHead(200, [
+    'Date',
+    FIXED_DATE,
+    'Content-Type',
+    type,
+    'Content-Encoding',
+    coding,
+    'Content-Length',
+    String(body.length),
+    'Cache-Control',
+    'no-store',
+  ]);
+  response.end(body);
+  return true;
 }

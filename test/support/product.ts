@@ -52,13 +52,27 @@ export interface Product {
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const scratch = await createScratchDir();
   const dataDir = options.dataDir ?? join(scratch.path, 'data');
-  const args = ['start', '--port', '0', '--ui-port', '0', '--no-open', '--data-dir', dataDir, '--json', ...(options.args ?? [])];
+  const args = [
+    'start',
+    '--port',
+    '0',
+    '--ui-port',
+    '0',
+    '--no-open',
+    '--data-dir',
+    dataDir,
+    '--json',
+    ...(options.args ?? []),
+  ];
   if (options.upstreamCa) {
     const caFile = join(scratch.path, 'upstream-ca.pem');
     await writeFile(caFile, options.upstreamCa);
     args.push('--upstream-ca', caFile);
   }
-  const child = spawn(process.execPath, [COMMAND_PATH, ...args], { env: cleanEnvironment(options.env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND_PATH, ...args], {
+    env: cleanEnvironment(options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stderr: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
@@ -89,10 +103,16 @@ function startedLine(child: ChildProcess, stderr: string[]): Promise<StartedLine
     const fail = (why: string) => reject(new Error(`the proxy ${why}\nstdout: ${text}\nstderr: ${stderr.join('')}`));
     const timer = setTimeout(() => fail(`did not say that it started within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
     child.once('error', (error) => fail(`could not be spawned: ${error.message}`));
-    child.once('close', (code) => { clearTimeout(timer); fail(`ended with ${code} before it started`); });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code} before it started`);
+    });
     child.stdout!.setEncoding('utf8').on('data', (more: string) => {
       text += more;
-      const line = text.split('\n').slice(0, -1).find((candidate) => candidate.includes('"started"'));
+      const line = text
+        .split('\n')
+        .slice(0, -1)
+        .find((candidate) => candidate.includes('"started"'));
       if (!line) return;
       clearTimeout(timer);
       resolve(JSON.parse(line) as StartedLine);
@@ -112,15 +132,21 @@ interface Parts {
 function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Product {
   const { proxyUrl, uiUrl } = started;
   const api = (path: string, init?: RequestInit & { json?: unknown }) => callApi(uiUrl, path, init);
-  const entries = async (query = '') => (await api(`/api/traffic?limit=200${query && `&${query}`}`)).body.entries as EntrySummary[];
+  const entries = async (query = '') =>
+    (await api(`/api/traffic?limit=200${query && `&${query}`}`)).body.entries as EntrySummary[];
   const entry = async (id: string) => (await api(`/api/traffic/${id}`)).body as TrafficEntry;
   const waitForEntry = async (fits: (entry: EntrySummary) => boolean, timeoutMs = 5000) => {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const seen = await entries();
-      const found = seen.find((candidate) => (candidate.state === 'completed' || candidate.state === 'failed') && fits(candidate));
+      const found = seen.find(
+        (candidate) => (candidate.state === 'completed' || candidate.state === 'failed') && fits(candidate),
+      );
       if (found) return entry(found.id);
-      if (Date.now() > deadline) throw new Error(`no such entry within ${timeoutMs} ms; there are ${JSON.stringify(seen.slice(0, 6), null, 1)}\nstderr: ${stderr.join('')}`);
+      if (Date.now() > deadline)
+        throw new Error(
+          `no such entry within ${timeoutMs} ms; there are ${JSON.stringify(seen.slice(0, 6), null, 1)}\nstderr: ${stderr.join('')}`,
+        );
       await sleep(POLL_MS);
     }
   };
@@ -133,7 +159,12 @@ function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Prod
     return code;
   };
   return {
-    ...started, caPem, api, entries, entry, waitForEntry,
+    ...started,
+    caPem,
+    api,
+    entries,
+    entry,
+    waitForEntry,
     proxyPort: Number(new URL(proxyUrl).port),
     uiPort: Number(new URL(uiUrl).port),
     stderr: () => stderr.join(''),
@@ -143,14 +174,22 @@ function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Prod
     },
     isAlive: () => child.exitCode === null && child.signalCode === null,
     stop: () => end('SIGINT'),
-    kill9: async () => { await end('SIGKILL'); },
+    kill9: async () => {
+      await end('SIGKILL');
+    },
   };
 }
 
 async function callApi(uiUrl: string, path: string, init: RequestInit & { json?: unknown } = {}): Promise<ApiAnswer> {
   const { json, ...rest } = init;
-  const request: RequestInit = json === undefined ? rest
-    : { ...rest, body: JSON.stringify(json), headers: { 'Content-Type': 'application/json', ...(rest.headers as Record<string, string>) } };
+  const request: RequestInit =
+    json === undefined
+      ? rest
+      : {
+          ...rest,
+          body: JSON.stringify(json),
+          headers: { 'Content-Type': 'application/json', ...(rest.headers as Record<string, string>) },
+        };
   const response = await fetch(new URL(path, uiUrl), request);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') && text !== '';

@@ -42,8 +42,17 @@ export function createSelfSigned(names: string[] = SITE_NAMES): Promise<KeyAndCe
 
 async function selfSign(dir: string, name: string, extensions: string[]): Promise<KeyAndCertificate> {
   const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')];
-  await run('openssl', ['req', '-x509', ...EC_KEY, ...files, '-days', '30', '-subj', `/CN=${name}`,
-    ...extensions.flatMap((extension) => ['-addext', extension])]);
+  await run('openssl', [
+    'req',
+    '-x509',
+    ...EC_KEY,
+    ...files,
+    '-days',
+    '30',
+    '-subj',
+    `/CN=${name}`,
+    ...extensions.flatMap((extension) => ['-addext', extension]),
+  ]);
   return { key: await readFile(join(dir, 'key.pem'), 'utf8'), cert: await readFile(join(dir, 'cert.pem'), 'utf8') };
 }
 
@@ -51,17 +60,45 @@ async function issueLeaf(dir: string, root: KeyAndCertificate, options: LeafOpti
   const file = (name: string) => join(dir, name);
   await writeFile(file('ca.key'), root.key);
   await writeFile(file('ca.crt'), root.cert);
-  await writeFile(file('extensions.cnf'), [
-    'basicConstraints=critical,CA:FALSE',
-    'keyUsage=critical,digitalSignature',
-    'extendedKeyUsage=serverAuth',
-    'subjectKeyIdentifier=hash',
-    'authorityKeyIdentifier=keyid',
-    `subjectAltName=${alternativeNames(options.names ?? SITE_NAMES)}`,
-  ].join('\n'));
-  await run('openssl', ['req', '-new', ...EC_KEY, '-keyout', file('key.pem'), '-out', file('request.pem'), '-subj', '/CN=test site']);
-  await run('openssl', ['x509', '-req', '-in', file('request.pem'), '-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-CAcreateserial',
-    '-days', options.isExpired ? '-2' : '30', '-extfile', file('extensions.cnf'), '-out', file('cert.pem')]);
+  await writeFile(
+    file('extensions.cnf'),
+    [
+      'basicConstraints=critical,CA:FALSE',
+      'keyUsage=critical,digitalSignature',
+      'extendedKeyUsage=serverAuth',
+      'subjectKeyIdentifier=hash',
+      'authorityKeyIdentifier=keyid',
+      `subjectAltName=${alternativeNames(options.names ?? SITE_NAMES)}`,
+    ].join('\n'),
+  );
+  await run('openssl', [
+    'req',
+    '-new',
+    ...EC_KEY,
+    '-keyout',
+    file('key.pem'),
+    '-out',
+    file('request.pem'),
+    '-subj',
+    '/CN=test site',
+  ]);
+  await run('openssl', [
+    'x509',
+    '-req',
+    '-in',
+    file('request.pem'),
+    '-CA',
+    file('ca.crt'),
+    '-CAkey',
+    file('ca.key'),
+    '-CAcreateserial',
+    '-days',
+    options.isExpired ? '-2' : '30',
+    '-extfile',
+    file('extensions.cnf'),
+    '-out',
+    file('cert.pem'),
+  ]);
   return { key: await readFile(file('key.pem'), 'utf8'), cert: await readFile(file('cert.pem'), 'utf8') };
 }
 

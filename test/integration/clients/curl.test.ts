@@ -1,13 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScratchDir } from '../../support/command.ts';
 import { type CurlResult, curl } from '../../support/curl.ts';
 import { comparableRequest, endToEndLines, expectRecorded } from '../../support/fidelity.ts';
 import { FIDELITY_CASES, type FidelityCase, markedPath } from '../../support/fidelity-cases.ts';
 import type { ReceivedRequest } from '../../support/origin-recording.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
-import { createScratchDir } from '../../support/command.ts';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 let site: OriginSite;
 let product: Product;
@@ -43,21 +43,30 @@ const comparableResponse = (result: CurlResult) => ({
   body: result.body.toString('latin1'),
 });
 
-async function received(mark: string, url: string, args: string[], options: object): Promise<[CurlResult, ReceivedRequest]> {
+async function received(
+  mark: string,
+  url: string,
+  args: string[],
+  options: object,
+): Promise<[CurlResult, ReceivedRequest]> {
   const before = site.recording.requests.length;
   const result = await curl(url, args, options);
-  await expect.poll(() => site.recording.requests.length, { message: `the origin got ${mark}` }).toBeGreaterThan(before);
+  await expect
+    .poll(() => site.recording.requests.length, { message: `the origin got ${mark}` })
+    .toBeGreaterThan(before);
   return [result, site.recording.find(`case=${mark}`)!];
 }
 
-// Citing: fidelity-curl, head-order-and-case, informational-responses, trailers-pass, expect-continue.
 describe.each(['http', 'https'] as const)('[fidelity-curl] curl over %s', (scheme) => {
   it.each(FIDELITY_CASES.map((fidelityCase, index) => ({ ...fidelityCase, index })))('$name', async (fidelityCase) => {
     const mark = `curl-${scheme}-${fidelityCase.index}`;
     const url = site[scheme] + markedPath(fidelityCase.path, mark);
     const args = await argumentsFor(fidelityCase);
     const [direct, directRequest] = await received(mark, url, args, { caPem: site.authority.certificatePem });
-    const [proxied, proxiedRequest] = await received(mark, url, args, { caPem: product.caPem, proxyUrl: product.proxyUrl });
+    const [proxied, proxiedRequest] = await received(mark, url, args, {
+      caPem: product.caPem,
+      proxyUrl: product.proxyUrl,
+    });
 
     expect(direct.exitCode, direct.stderr).toBe(0);
     expect(comparableResponse(proxied)).toEqual(comparableResponse(direct));
@@ -75,6 +84,7 @@ describe.each(['http', 'https'] as const)('[fidelity-curl] curl over %s', (schem
       responseBody: direct.body,
     });
     expect((entry.informational ?? []).map((head) => head.status)).toEqual(
-      direct.heads.map((head) => Number(head.split(' ')[1])).filter((status) => status >= 100 && status < 200));
+      direct.heads.map((head) => Number(head.split(' ')[1])).filter((status) => status >= 100 && status < 200),
+    );
   });
 });

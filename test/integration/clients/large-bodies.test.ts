@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
-import { ProxyAgent, fetch } from 'undici';
+import { fetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedBody, generatedSha256, sha256 } from '../../support/generated-body.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
-import { createHash } from 'node:crypto';
 
 const MIB = 1024 * 1024;
 const LARGE_BYTES = 50 * MIB;
@@ -33,21 +33,35 @@ async function hashOf(body: AsyncIterable<Uint8Array>): Promise<{ sha256: string
   return { sha256: hash.digest('hex'), bytes };
 }
 
-// Citing: large-bodies, copy-limit, time-to-first-byte.
 describe('[large-bodies] bodies of 50 MiB', () => {
-  it.each(['http', 'https'] as const)('download over %s with the right hash, in the client, the record and the file', async (scheme) => {
-    const response = await fetch(`${site[scheme]}/bytes?size=${LARGE_BYTES}&seed=down&case=down-${scheme}`, { dispatcher: agent });
-    const expected = { sha256: generatedSha256(LARGE_BYTES, 'down'), bytes: LARGE_BYTES };
-    expect(await hashOf(response.body!)).toEqual(expected);
-    const entry = await product.waitForEntry((candidate) => candidate.url.includes(`case=down-${scheme}`), 15_000);
-    expect(entry).toMatchObject({ isComplete: true, isTruncated: false, responseBodySize: LARGE_BYTES, responseBodyStored: LARGE_BYTES });
-    const recorded = await globalThis.fetch(`${product.uiUrl}/api/traffic/${entry.id}/response/body`);
-    expect(await hashOf(recorded.body!)).toEqual(expected);
-  });
+  it.each(['http', 'https'] as const)(
+    'download over %s with the right hash, in the client, the record and the file',
+    async (scheme) => {
+      const response = await fetch(`${site[scheme]}/bytes?size=${LARGE_BYTES}&seed=down&case=down-${scheme}`, {
+        dispatcher: agent,
+      });
+      const expected = { sha256: generatedSha256(LARGE_BYTES, 'down'), bytes: LARGE_BYTES };
+      expect(await hashOf(response.body!)).toEqual(expected);
+      const entry = await product.waitForEntry((candidate) => candidate.url.includes(`case=down-${scheme}`), 15_000);
+      expect(entry).toMatchObject({
+        isComplete: true,
+        isTruncated: false,
+        responseBodySize: LARGE_BYTES,
+        responseBodyStored: LARGE_BYTES,
+      });
+      const recorded = await globalThis.fetch(`${product.uiUrl}/api/traffic/${entry.id}/response/body`);
+      expect(await hashOf(recorded.body!)).toEqual(expected);
+    },
+  );
 
   it('upload with the right hash, at the origin and in the record', async () => {
     const stream = ReadableStream.from(generatedBody(LARGE_BYTES, 'up'));
-    const response = await fetch(`${site.https}/echo?case=up`, { method: 'POST', body: stream, duplex: 'half', dispatcher: agent });
+    const response = await fetch(`${site.https}/echo?case=up`, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+      dispatcher: agent,
+    });
     expect(await response.json()).toMatchObject({ bytes: LARGE_BYTES, sha256: generatedSha256(LARGE_BYTES, 'up') });
     const entry = await product.waitForEntry((candidate) => candidate.url.includes('case=up'), 15_000);
     expect(entry).toMatchObject({ isComplete: true, requestBodySize: LARGE_BYTES, requestBodyStored: LARGE_BYTES });
@@ -57,7 +71,9 @@ describe('[large-bodies] bodies of 50 MiB', () => {
 
   it('serves a range of a recorded body', async () => {
     const entry = await product.waitForEntry((candidate) => candidate.url.includes('case=down-https'));
-    const response = await globalThis.fetch(`${product.uiUrl}/api/traffic/${entry.id}/response/body`, { headers: { Range: `bytes=${30 * MIB}-${30 * MIB + 99}` } });
+    const response = await globalThis.fetch(`${product.uiUrl}/api/traffic/${entry.id}/response/body`, {
+      headers: { Range: `bytes=${30 * MIB}-${30 * MIB + 99}` },
+    });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe(`bytes ${30 * MIB}-${30 * MIB + 99}/${LARGE_BYTES}`);
     const whole = createHash('sha256');
@@ -78,7 +94,12 @@ describe('[copy-limit] a body above maxBodySize', () => {
       const response = await fetch(`${site.https}/bytes?size=1000000&seed=cut&case=cut`, { dispatcher: agent });
       expect((await hashOf(response.body!)).sha256).toBe(generatedSha256(1_000_000, 'cut'));
       const entry = await product.waitForEntry((candidate) => candidate.url.includes('case=cut'));
-      expect(entry).toMatchObject({ isComplete: true, isTruncated: true, responseBodySize: 1_000_000, responseBodyStored: 100_000 });
+      expect(entry).toMatchObject({
+        isComplete: true,
+        isTruncated: true,
+        responseBodySize: 1_000_000,
+        responseBodyStored: 100_000,
+      });
     } finally {
       await product.api('/api/settings', { method: 'PATCH', json: { maxBodySize: 104_857_600 } });
     }
@@ -103,7 +124,9 @@ describe('[time-to-first-byte] the first byte', () => {
     const socket = connectTcp(product.proxyPort, '127.0.0.1');
     const times: number[] = [];
     socket.on('data', () => times.push(performance.now()));
-    socket.write(`GET ${site.http}/slow?chunks=5&everyMs=100 HTTP/1.1\r\nHost: ${new URL(site.http).host}\r\nConnection: close\r\n\r\n`);
+    socket.write(
+      `GET ${site.http}/slow?chunks=5&everyMs=100 HTTP/1.1\r\nHost: ${new URL(site.http).host}\r\nConnection: close\r\n\r\n`,
+    );
     await new Promise((resolve) => socket.once('close', resolve));
     expect(times.at(-1)! - times[0]!).toBeGreaterThan(300);
   });
@@ -112,9 +135,12 @@ describe('[time-to-first-byte] the first byte', () => {
 describe('[back-pressure] a client that stops reading', () => {
   it('stops the origin too, so that nothing piles up in the proxy', async () => {
     const client = connectTcp(product.proxyPort, '127.0.0.1');
-    client.write(`GET ${site.http}/bytes?size=${400 * MIB}&case=stuck HTTP/1.1\r\nHost: ${new URL(site.http).host}\r\n\r\n`);
+    client.write(
+      `GET ${site.http}/bytes?size=${400 * MIB}&case=stuck HTTP/1.1\r\nHost: ${new URL(site.http).host}\r\n\r\n`,
+    );
     await new Promise((resolve) => client.once('readable', resolve));
-    const sizeNow = async () => (await product.entries()).find((entry) => entry.url.includes('case=stuck'))?.responseBodySize ?? 0;
+    const sizeNow = async () =>
+      (await product.entries()).find((entry) => entry.url.includes('case=stuck'))?.responseBodySize ?? 0;
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const before = await sizeNow();
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -7,15 +7,19 @@ import { nodeRequest } from '../../support/node-request.ts';
 import { ENCODERS, SAMPLE_TEXT } from '../../support/origin-routes.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { connectRaw } from '../../support/raw-client.ts';
-import { END_OF_HEAD, close, send, startRawOrigin, until } from '../../support/raw-origin.ts';
+import { close, END_OF_HEAD, send, startRawOrigin, until } from '../../support/raw-origin.ts';
 
 let site: OriginSite;
-beforeAll(async () => { site = await startOriginSite(); });
+beforeAll(async () => {
+  site = await startOriginSite();
+});
 afterAll(() => site?.close());
 
 describe('the site without a proxy', () => {
   it('sends generated bodies whose hash is known', async () => {
-    const { body } = await curl(`${site.https}/bytes?size=1000000&seed=x`, [], { caPem: site.authority.certificatePem });
+    const { body } = await curl(`${site.https}/bytes?size=1000000&seed=x`, [], {
+      caPem: site.authority.certificatePem,
+    });
     expect(sha256(body)).toBe(generatedSha256(1_000_000, 'x'));
   });
 
@@ -37,7 +41,11 @@ describe('the site without a proxy', () => {
       const page = await browser.newPage();
       await page.goto(`${site.https}/`);
       await page.waitForFunction('window.seen?.done');
-      expect(await page.evaluate('window.seen')).toMatchObject({ widths: [16, 16, 16], events: [0, 1, 2], socket: { code: 4001 } });
+      expect(await page.evaluate('window.seen')).toMatchObject({
+        widths: [16, 16, 16],
+        events: [0, 1, 2],
+        socket: { code: 4001 },
+      });
     } finally {
       await browser.close();
     }

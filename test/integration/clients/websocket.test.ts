@@ -1,4 +1,4 @@
-import { ProxyAgent, WebSocket as NodeWebSocket } from 'undici';
+import { WebSocket as NodeWebSocket, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ConnectAgent } from '../../support/connect-agent.ts';
@@ -43,11 +43,26 @@ interface Conversation {
 }
 
 /** Opens, sends, and closes itself after so many messages; tells all that was heard. */
-function converse(path: string, options: { send?: (string | Buffer)[]; closeAfter?: number; protocols?: string[]; isDirect?: boolean; isDeflated?: boolean } = {}) {
+function converse(
+  path: string,
+  options: {
+    send?: (string | Buffer)[];
+    closeAfter?: number;
+    protocols?: string[];
+    isDirect?: boolean;
+    isDeflated?: boolean;
+  } = {},
+) {
   const url = `${site.https.replace(/^http/, 'ws')}${path}`;
   const ca = options.isDirect ? site.authority.certificatePem : product.caPem;
-  const agent = options.isDirect ? {} : { agent: new ConnectAgent({ proxyUrl: product.proxyUrl, ca, servername: 'localhost' }) };
-  const socket = new WebSocket(url, options.protocols ?? [], { ca, ...agent, perMessageDeflate: options.isDeflated ? { threshold: 0 } : false });
+  const agent = options.isDirect
+    ? {}
+    : { agent: new ConnectAgent({ proxyUrl: product.proxyUrl, ca, servername: 'localhost' }) };
+  const socket = new WebSocket(url, options.protocols ?? [], {
+    ca,
+    ...agent,
+    perMessageDeflate: options.isDeflated ? { threshold: 0 } : false,
+  });
   const heard: Conversation = { protocol: '', extensions: '', messages: [], pings: [], code: 0, reason: '' };
   return new Promise<Conversation>((resolve, reject) => {
     socket.on('open', () => {
@@ -68,7 +83,9 @@ function converse(path: string, options: { send?: (string | Buffer)[]; closeAfte
   });
 }
 
-async function framesOf(mark: string): Promise<{ frames: Frame[]; entry: Awaited<ReturnType<Product['waitForEntry']>> }> {
+async function framesOf(
+  mark: string,
+): Promise<{ frames: Frame[]; entry: Awaited<ReturnType<Product['waitForEntry']>> }> {
   const entry = await product.waitForEntry((candidate) => candidate.url.includes(`case=${mark}`));
   const { body } = await product.api(`/api/websocket/${entry.id}/frames`);
   return { frames: body.frames as Frame[], entry };
@@ -85,13 +102,25 @@ describe('[websocket] WebSocket through the proxy', () => {
     expect(proxied).toMatchObject({ protocol: 'chat.v1', messages: ['hello', '010203'], code: 4000, reason: 'enough' });
     const { entry, frames } = await framesOf('ws-echo');
     expect(entry).toMatchObject({ protocol: 'wss', kind: 'websocket', status: 101, isComplete: true, failure: null });
-    expect(from('client', frames)).toEqual([[TEXT, 5], [BINARY, 3], [CLOSE, 8]]);
-    expect(from('server', frames)).toEqual([[TEXT, 5], [BINARY, 3], [CLOSE, 8]]);
+    expect(from('client', frames)).toEqual([
+      [TEXT, 5],
+      [BINARY, 3],
+      [CLOSE, 8],
+    ]);
+    expect(from('server', frames)).toEqual([
+      [TEXT, 5],
+      [BINARY, 3],
+      [CLOSE, 8],
+    ]);
   });
 
   it('relays permessage-deflate as it is and shows it inflated', async () => {
     const text = 'compress me '.repeat(500);
-    const proxied = await converse('/ws?deflate&case=ws-deflate', { send: [text, text], closeAfter: 2, isDeflated: true });
+    const proxied = await converse('/ws?deflate&case=ws-deflate', {
+      send: [text, text],
+      closeAfter: 2,
+      isDeflated: true,
+    });
     expect(proxied.extensions).toContain('permessage-deflate');
     expect(proxied.messages).toEqual([text, text]);
     const { frames } = await framesOf('ws-deflate');
@@ -110,7 +139,12 @@ describe('[websocket] WebSocket through the proxy', () => {
     expect(proxied.pings).toEqual(['between']);
     const { frames } = await framesOf('ws-fragments');
     const served = frames.filter((frame) => frame.direction === 'server');
-    expect(served.slice(0, 4).map((frame) => [frame.opcode, frame.isFinal])).toEqual([[TEXT, false], [0, false], [PING, true], [0, true]]);
+    expect(served.slice(0, 4).map((frame) => [frame.opcode, frame.isFinal])).toEqual([
+      [TEXT, false],
+      [0, false],
+      [PING, true],
+      [0, true],
+    ]);
     expect(frames.some((frame) => frame.direction === 'client' && frame.opcode === PONG)).toBe(true);
   });
 
@@ -125,7 +159,9 @@ describe('[websocket] WebSocket through the proxy', () => {
     expect(proxied).toMatchObject({ code, reason });
     expect(product.isAlive()).toBe(true);
     const { frames } = await framesOf(mark);
-    expect(frames.filter((frame) => frame.direction === 'server' && frame.opcode === CLOSE)).toHaveLength(code === 1006 ? 0 : 1);
+    expect(frames.filter((frame) => frame.direction === 'server' && frame.opcode === CLOSE)).toHaveLength(
+      code === 1006 ? 0 : 1,
+    );
   });
 
   it('carries a message of 5 MiB', async () => {
@@ -144,7 +180,9 @@ describe('[websocket] WebSocket through the proxy', () => {
   it('works for ws in absolute-form, without a tunnel', async () => {
     const client = await connectRaw(product.proxyPort);
     const host = new URL(site.http).host;
-    client.send(`GET ${site.http}/ws?then=close&code=1000&case=ws-plain HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+    client.send(
+      `GET ${site.http}/ws?then=close&code=1000&case=ws-plain HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
     const text = await client.untilReceived('\x88\x02\x03\xe8');
     expect(text).toContain('HTTP/1.1 101 ');
     expect(text).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
@@ -157,10 +195,16 @@ describe('[websocket] WebSocket through the proxy', () => {
 
   it('serves the WebSocket of Node', async () => {
     const dispatcher = new ProxyAgent({ uri: product.proxyUrl, requestTls: { ca: product.caPem } });
-    const socket = new NodeWebSocket(`${site.https.replace(/^http/, 'ws')}/ws?case=ws-node`, { dispatcher, protocols: ['chat.v1'] });
+    const socket = new NodeWebSocket(`${site.https.replace(/^http/, 'ws')}/ws?case=ws-node`, {
+      dispatcher,
+      protocols: ['chat.v1'],
+    });
     const heard = await new Promise((resolve, reject) => {
       socket.addEventListener('open', () => socket.send('from node'));
-      socket.addEventListener('message', (event) => { socket.close(); resolve(event.data); });
+      socket.addEventListener('message', (event) => {
+        socket.close();
+        resolve(event.data);
+      });
       socket.addEventListener('error', reject);
     });
     expect(heard).toBe('from node');
@@ -170,15 +214,25 @@ describe('[websocket] WebSocket through the proxy', () => {
   });
 
   it('lists the frames of a conversation that is still going on', async () => {
-    const socket = new WebSocket(`${site.https.replace(/^http/, 'ws')}/ws?case=ws-live`, { agent: new ConnectAgent({ proxyUrl: product.proxyUrl, ca: product.caPem }) });
+    const socket = new WebSocket(`${site.https.replace(/^http/, 'ws')}/ws?case=ws-live`, {
+      agent: new ConnectAgent({ proxyUrl: product.proxyUrl, ca: product.caPem }),
+    });
     await new Promise((resolve) => socket.once('open', resolve));
     socket.send('still here');
-    await expect.poll(async () => {
-      const entry = (await product.entries()).find((candidate) => candidate.url.includes('case=ws-live'));
-      if (!entry) return [];
-      const { body } = await product.api(`/api/websocket/${entry.id}/frames`);
-      return (body.frames as Frame[]).map((frame) => [frame.direction, frame.opcode]);
-    }, { timeout: 3000 }).toEqual([['client', TEXT], ['server', TEXT]]);
+    await expect
+      .poll(
+        async () => {
+          const entry = (await product.entries()).find((candidate) => candidate.url.includes('case=ws-live'));
+          if (!entry) return [];
+          const { body } = await product.api(`/api/websocket/${entry.id}/frames`);
+          return (body.frames as Frame[]).map((frame) => [frame.direction, frame.opcode]);
+        },
+        { timeout: 3000 },
+      )
+      .toEqual([
+        ['client', TEXT],
+        ['server', TEXT],
+      ]);
     socket.terminate();
     const { entry } = await framesOf('ws-live');
     expect(entry.failure ?? entry).toBeTruthy();

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../../support/product.ts';
-import { type RawClient, connectRaw, connectTlsTunnel } from '../../support/raw-client.ts';
-import { END_OF_HEAD, type OriginStep, type RawOrigin, runScript, send, stall, startRawOrigin, until, wait } from '../../support/raw-origin.ts';
+import { connectRaw, connectTlsTunnel, type RawClient } from '../../support/raw-client.ts';
+import {
+  END_OF_HEAD,
+  type OriginStep,
+  type RawOrigin,
+  runScript,
+  send,
+  stall,
+  startRawOrigin,
+  until,
+  wait,
+} from '../../support/raw-origin.ts';
 import { createTestAuthority, type TestAuthority } from '../../support/test-authority.ts';
 
 let product: Product;
@@ -16,15 +26,27 @@ afterAll(async () => {
   for (const origin of origins) await origin.close();
 });
 
-async function begin(scheme: 'http' | 'https', requestLines: string[], steps: OriginStep[]): Promise<{ client: RawClient; origin: RawOrigin }> {
+async function begin(
+  scheme: 'http' | 'https',
+  requestLines: string[],
+  steps: OriginStep[],
+): Promise<{ client: RawClient; origin: RawOrigin }> {
   const tlsOptions = scheme === 'https' ? { tls: await authority.issue() } : {};
-  const origin = await startRawOrigin((connection) => runScript(connection, [until(END_OF_HEAD), ...steps]), tlsOptions);
+  const origin = await startRawOrigin(
+    (connection) => runScript(connection, [until(END_OF_HEAD), ...steps]),
+    tlsOptions,
+  );
   origins.push(origin);
   const authorityOf = `localhost:${origin.port}`;
-  const client = scheme === 'https' ? await connectTlsTunnel(product.proxyPort, authorityOf, { ca: product.caPem }) : await connectRaw(product.proxyPort);
+  const client =
+    scheme === 'https'
+      ? await connectTlsTunnel(product.proxyPort, authorityOf, { ca: product.caPem })
+      : await connectRaw(product.proxyPort);
   const target = scheme === 'https' ? '/' : `http://${authorityOf}/`;
   const [first, ...rest] = requestLines;
-  client.send(`${first!.replace('/', target)}\r\nHost: ${authorityOf}\r\n${rest.map((line) => `${line}\r\n`).join('')}\r\n`);
+  client.send(
+    `${first!.replace('/', target)}\r\nHost: ${authorityOf}\r\n${rest.map((line) => `${line}\r\n`).join('')}\r\n`,
+  );
   return { client, origin };
 }
 
@@ -34,21 +56,29 @@ async function endedWithin(origin: RawOrigin, limitMs: number): Promise<void> {
   expect(performance.now() - startedAt).toBeLessThan(limitMs);
 }
 
-const entryOf = (origin: RawOrigin) => product.waitForEntry((entry) => entry.kind !== 'tunnel' && entry.url.includes(`:${origin.port}/`));
+const entryOf = (origin: RawOrigin) =>
+  product.waitForEntry((entry) => entry.kind !== 'tunnel' && entry.url.includes(`:${origin.port}/`));
 
 describe.each(['http', 'https'] as const)('[aborts] over %s, a client that goes away', (scheme) => {
-  it.each(['destroy', 'resetAndDestroy'] as const)('before the response: the origin is told at once (%s)', async (how) => {
-    const { client, origin } = await begin(scheme, ['GET / HTTP/1.1'], [stall]);
-    await expect.poll(() => origin.receivedText()).toContain(END_OF_HEAD);
-    client.socket[how]();
-    await endedWithin(origin, 1000);
-    const entry = await entryOf(origin);
-    expect(entry.failure).toMatchObject({ kind: 'aborted', side: 'client' });
-    expect(entry.status).toBeNull();
-  });
+  it.each(['destroy', 'resetAndDestroy'] as const)(
+    'before the response: the origin is told at once (%s)',
+    async (how) => {
+      const { client, origin } = await begin(scheme, ['GET / HTTP/1.1'], [stall]);
+      await expect.poll(() => origin.receivedText()).toContain(END_OF_HEAD);
+      client.socket[how]();
+      await endedWithin(origin, 1000);
+      const entry = await entryOf(origin);
+      expect(entry.failure).toMatchObject({ kind: 'aborted', side: 'client' });
+      expect(entry.status).toBeNull();
+    },
+  );
 
   it('within the response body: the origin is told at once, and what came is kept', async () => {
-    const { client, origin } = await begin(scheme, ['GET / HTTP/1.1'], [send('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello'), stall]);
+    const { client, origin } = await begin(
+      scheme,
+      ['GET / HTTP/1.1'],
+      [send('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello'), stall],
+    );
     await client.untilReceived('hello');
     client.destroy();
     await endedWithin(origin, 1000);
@@ -72,7 +102,11 @@ describe.each(['http', 'https'] as const)('[aborts] over %s, a client that goes 
 
 describe('[early-answer] an origin that answers before the upload is complete', () => {
   it('is heard by the client', async () => {
-    const { client } = await begin('http', ['POST / HTTP/1.1', 'Content-Length: 1000000'], [send('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'), wait(200)]);
+    const { client } = await begin(
+      'http',
+      ['POST / HTTP/1.1', 'Content-Length: 1000000'],
+      [send('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'), wait(200)],
+    );
     client.send('some');
     expect(await client.untilReceived('\r\n\r\n')).toMatch(/^HTTP\/1\.1 413 /);
     client.destroy();
@@ -90,9 +124,20 @@ describe('[pipelining] requests sent without waiting', () => {
     });
     origins.push(origin);
     const client = await connectRaw(product.proxyPort);
-    client.send([1, 2, 3, 4].map((index) => `GET http://localhost:${origin.port}/${index} HTTP/1.1\r\nHost: localhost:${origin.port}\r\n\r\n`).join(''));
+    client.send(
+      [1, 2, 3, 4]
+        .map(
+          (index) => `GET http://localhost:${origin.port}/${index} HTTP/1.1\r\nHost: localhost:${origin.port}\r\n\r\n`,
+        )
+        .join(''),
+    );
     await client.untilReceived('/4');
-    expect(client.text().match(/\r\n\r\n\/\d/g)!.map((part) => part.slice(-1))).toEqual(['1', '2', '3', '4']);
+    expect(
+      client
+        .text()
+        .match(/\r\n\r\n\/\d/g)!
+        .map((part) => part.slice(-1)),
+    ).toEqual(['1', '2', '3', '4']);
     client.destroy();
   });
 });

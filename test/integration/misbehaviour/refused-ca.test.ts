@@ -1,4 +1,4 @@
-import { ProxyAgent, fetch } from 'undici';
+import { fetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from '../../support/curl.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
@@ -16,7 +16,8 @@ afterAll(async () => {
   await site?.close();
 });
 
-const refusalOf = (port: number) => product.waitForEntry((entry) => entry.failure?.kind === 'client-tls' && entry.url.includes(String(port)));
+const refusalOf = (port: number) =>
+  product.waitForEntry((entry) => entry.failure?.kind === 'client-tls' && entry.url.includes(String(port)));
 
 describe('[client-refuses-ca] a client that does not trust the root CA', () => {
   it('leaves an entry that says so: curl', async () => {

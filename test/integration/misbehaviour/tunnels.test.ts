@@ -5,7 +5,17 @@ import { SAMPLE_TEXT } from '../../support/origin-routes.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { connectRaw, connectTunnel } from '../../support/raw-client.ts';
-import { type OriginConnection, type RawOrigin, halfClose, reset, runScript, send, startRawOrigin, until, wait } from '../../support/raw-origin.ts';
+import {
+  halfClose,
+  type OriginConnection,
+  type RawOrigin,
+  reset,
+  runScript,
+  send,
+  startRawOrigin,
+  until,
+  wait,
+} from '../../support/raw-origin.ts';
 
 let site: OriginSite;
 let product: Product;
@@ -24,7 +34,8 @@ async function tunnelTo(script: Parameters<typeof startRawOrigin>[0]) {
   const origin = await startRawOrigin(script);
   origins.push(origin);
   const client = await connectTunnel(product.proxyPort, `localhost:${origin.port}`);
-  const entry = () => product.waitForEntry((candidate) => candidate.kind === 'tunnel' && candidate.url.includes(String(origin.port)));
+  const entry = () =>
+    product.waitForEntry((candidate) => candidate.kind === 'tunnel' && candidate.url.includes(String(origin.port)));
   return { origin, client, entry };
 }
 
@@ -33,7 +44,6 @@ const echo = (connection: OriginConnection) => {
   connection.socket.on('end', () => connection.socket.end());
 };
 
-// Citing: opaque-tunnels, server-speaks-first, half-close, plain-http-in-connect.
 describe('[opaque-tunnels] a tunnel that carries neither TLS nor HTTP', () => {
   it('passes bytes both ways and is an entry with their counts', async () => {
     const { client, entry } = await tunnelTo(echo);
@@ -43,11 +53,20 @@ describe('[opaque-tunnels] a tunnel that carries neither TLS nor HTTP', () => {
     expect(sha256(client.received())).toBe(sha256(bytes));
     client.socket.end();
     await client.closed();
-    expect(await entry()).toMatchObject({ method: 'CONNECT', host: 'localhost', requestBodySize: bytes.length, responseBodySize: bytes.length, failure: null, isComplete: true });
+    expect(await entry()).toMatchObject({
+      method: 'CONNECT',
+      host: 'localhost',
+      requestBodySize: bytes.length,
+      responseBodySize: bytes.length,
+      failure: null,
+      isComplete: true,
+    });
   });
 
   it('works when the server speaks first', async () => {
-    const { client, entry } = await tunnelTo((connection) => runScript(connection, [send('220 mail.test ESMTP\r\n'), until('QUIT'), send('221 bye\r\n'), halfClose]));
+    const { client, entry } = await tunnelTo((connection) =>
+      runScript(connection, [send('220 mail.test ESMTP\r\n'), until('QUIT'), send('221 bye\r\n'), halfClose]),
+    );
     await client.untilReceived('220 mail.test ESMTP\r\n', 3000);
     client.send('QUIT\r\n');
     await client.untilReceived('221 bye\r\n');
@@ -78,7 +97,9 @@ describe('[opaque-tunnels] a tunnel that carries neither TLS nor HTTP', () => {
   });
 
   it('takes a reset of the origin to the client, and the entry says so', async () => {
-    const { client, entry } = await tunnelTo((connection) => runScript(connection, [until('hello'), send('x'), wait(50), reset]));
+    const { client, entry } = await tunnelTo((connection) =>
+      runScript(connection, [until('hello'), send('x'), wait(50), reset]),
+    );
     client.send('\x01hello');
     await client.closed();
     expect((await entry()).failure).toMatchObject({ kind: 'reset', side: 'upstream', phase: 'tunnel' });
@@ -99,7 +120,12 @@ describe('[plain-http-in-connect] plain HTTP inside a tunnel', () => {
     const result = await curl(`${site.http}/text?case=tunnelled`, ['--proxytunnel'], { proxyUrl: product.proxyUrl });
     expect(result.body.toString()).toBe(SAMPLE_TEXT);
     const entry = await product.waitForEntry((candidate) => candidate.url.includes('case=tunnelled'));
-    expect(entry).toMatchObject({ kind: 'http', protocol: 'http', url: `${site.http}/text?case=tunnelled`, status: 200 });
+    expect(entry).toMatchObject({
+      kind: 'http',
+      protocol: 'http',
+      url: `${site.http}/text?case=tunnelled`,
+      status: 200,
+    });
   });
 });
 

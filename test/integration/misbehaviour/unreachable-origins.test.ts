@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from '../../support/curl.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { startRawOrigin } from '../../support/raw-origin.ts';
-import { createSelfSigned, createTestAuthority, type KeyAndCertificate, type TestAuthority } from '../../support/test-authority.ts';
+import {
+  createSelfSigned,
+  createTestAuthority,
+  type KeyAndCertificate,
+  type TestAuthority,
+} from '../../support/test-authority.ts';
 
 let product: Product;
 let authority: TestAuthority;
@@ -21,14 +26,17 @@ async function unusedPort(): Promise<number> {
   return port;
 }
 
-const throughProxy = (url: string, args: string[] = []) => curl(url, args, { proxyUrl: product.proxyUrl, caPem: product.caPem });
+const throughProxy = (url: string, args: string[] = []) =>
+  curl(url, args, { proxyUrl: product.proxyUrl, caPem: product.caPem });
 
 describe('[unreachable-origins] an origin that cannot be reached', () => {
   it.each(['http', 'https'])('over %s: an unknown host is 502 in plain words, and an entry', async (scheme) => {
     const result = await throughProxy(`${scheme}://nobody.invalid/${scheme}`);
     expect(result.status).toBe(502);
     expect(result.body.toString()).toContain('nobody.invalid');
-    const entry = await product.waitForEntry((candidate) => candidate.host === 'nobody.invalid' && candidate.protocol === scheme);
+    const entry = await product.waitForEntry(
+      (candidate) => candidate.host === 'nobody.invalid' && candidate.protocol === scheme,
+    );
     expect(entry.failure).toMatchObject({ kind: 'unresolved', side: 'upstream', phase: 'dns' });
     expect(entry.url).toBe(`${scheme}://nobody.invalid/${scheme}`);
   });
@@ -59,49 +67,69 @@ const BAD_CERTIFICATES: [name: string, make: () => Promise<KeyAndCertificate>, w
   ['self-signed', () => createSelfSigned(), /self-signed/i],
   ['expired', () => authority.issue({ isExpired: true }), /expired/i],
   ['for another host', () => authority.issue({ names: ['other.test'] }), /localhost/i],
-  ['by an unknown authority', async () => (await createTestAuthority('Nobody Knows Me')).issue(), /authority|trust|issuer|verif/i],
+  [
+    'by an unknown authority',
+    async () => (await createTestAuthority('Nobody Knows Me')).issue(),
+    /authority|trust|issuer|verif/i,
+  ],
 ];
 
 describe('[bad-certificates] an origin whose certificate is', () => {
-  it.each(BAD_CERTIFICATES)('%s: 502 with the reason and an entry; insecureHosts lets it through', async (_name, make, words) => {
-    const origin = await startRawOrigin((connection) => {
-      connection.socket.once('data', () => connection.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'));
-    }, { tls: await make() });
-    const url = `https://localhost:${origin.port}/`;
-    try {
-      const refused = await throughProxy(url);
-      expect(refused.status).toBe(502);
-      expect(refused.body.toString()).toMatch(words);
-      const entry = await product.waitForEntry((candidate) => candidate.url === url);
-      expect(entry.failure).toMatchObject({ kind: 'bad-certificate', side: 'upstream', phase: 'upstream-tls' });
-      expect(entry.failure!.message).toMatch(words);
-      expect(origin.receivedText(), 'no request was sent').toBe('');
+  it.each(BAD_CERTIFICATES)(
+    '%s: 502 with the reason and an entry; insecureHosts lets it through',
+    async (_name, make, words) => {
+      const origin = await startRawOrigin(
+        (connection) => {
+          connection.socket.once('data', () =>
+            connection.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),
+          );
+        },
+        { tls: await make() },
+      );
+      const url = `https://localhost:${origin.port}/`;
+      try {
+        const refused = await throughProxy(url);
+        expect(refused.status).toBe(502);
+        expect(refused.body.toString()).toMatch(words);
+        const entry = await product.waitForEntry((candidate) => candidate.url === url);
+        expect(entry.failure).toMatchObject({ kind: 'bad-certificate', side: 'upstream', phase: 'upstream-tls' });
+        expect(entry.failure!.message).toMatch(words);
+        expect(origin.receivedText(), 'no request was sent').toBe('');
 
-      await product.api('/api/settings', { method: 'PATCH', json: { insecureHosts: ['localhost'] } });
-      const let_through = await throughProxy(url);
-      expect(let_through.status).toBe(200);
-      const passed = await product.waitForEntry((candidate) => candidate.url === url && candidate.status === 200);
-      expect(passed.tls!.upstream).toMatchObject({ isVerified: false });
-      expect(passed.tls!.upstream!.chain.length).toBeGreaterThan(0);
-    } finally {
-      await product.api('/api/settings', { method: 'PATCH', json: { insecureHosts: [] } });
-      await origin.close();
-    }
-  });
+        await product.api('/api/settings', { method: 'PATCH', json: { insecureHosts: ['localhost'] } });
+        const let_through = await throughProxy(url);
+        expect(let_through.status).toBe(200);
+        const passed = await product.waitForEntry((candidate) => candidate.url === url && candidate.status === 200);
+        expect(passed.tls!.upstream).toMatchObject({ isVerified: false });
+        expect(passed.tls!.upstream!.chain.length).toBeGreaterThan(0);
+      } finally {
+        await product.api('/api/settings', { method: 'PATCH', json: { insecureHosts: [] } });
+        await origin.close();
+      }
+    },
+  );
 
   it('verified: the entry has both TLS sides and a summary of the chain', async () => {
-    const origin = await startRawOrigin((connection) => {
-      connection.socket.once('data', () => connection.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'));
-    }, { tls: await authority.issue() });
+    const origin = await startRawOrigin(
+      (connection) => {
+        connection.socket.once('data', () =>
+          connection.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),
+        );
+      },
+      { tls: await authority.issue() },
+    );
     const url = `https://localhost:${origin.port}/`;
     expect((await throughProxy(url)).status).toBe(200);
-    const { tls, timings, remoteAddress, clientAddress } = await product.waitForEntry((candidate) => candidate.url === url);
+    const { tls, timings, remoteAddress, clientAddress } = await product.waitForEntry(
+      (candidate) => candidate.url === url,
+    );
     expect(tls!.client).toMatchObject({ version: 'TLSv1.3', serverName: 'localhost' });
     expect(tls!.upstream).toMatchObject({ isVerified: true, verificationProblem: null });
     expect(tls!.upstream!.chain[0]!.issuer).toContain('Test Site Authority');
     expect(remoteAddress).toContain(String(origin.port));
     expect(clientAddress).not.toBe(remoteAddress);
-    for (const phase of ['connect', 'ssl', 'send', 'wait', 'receive'] as const) expect(timings[phase]).toBeGreaterThanOrEqual(0);
+    for (const phase of ['connect', 'ssl', 'send', 'wait', 'receive'] as const)
+      expect(timings[phase]).toBeGreaterThanOrEqual(0);
     await origin.close();
   });
 

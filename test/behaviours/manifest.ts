@@ -1,0 +1,211 @@
+/** What the product promises, one sentence each, and where the promise comes from. A test cites an id as `[id]` in its name. */
+export interface Behaviour {
+  id: string;
+  /** What a user can see. */
+  sentence: string;
+  /** A section of a specification, or a part of the product's own contract. */
+  source: string;
+}
+
+export const BEHAVIOURS: Behaviour[] = [
+  {
+    id: 'fidelity-curl',
+    sentence: 'curl sends and receives the same with and without the proxy, and that is what is recorded.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'fidelity-node',
+    sentence:
+      'node:http and node:https send and receive the same with and without the proxy: raw headers, 1xx, trailers, bodies.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'fidelity-fetch',
+    sentence: 'fetch through a proxy agent decodes, uploads and follows redirects as it would directly.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'fidelity-chromium',
+    sentence:
+      'Chromium loads a page of several origins, with uploads, event stream and WebSocket, as it would directly.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'raw-fidelity',
+    sentence: 'Odd case, order, spacing, chunk sizes, extensions and reason phrases arrive byte for byte.',
+    source: 'RFC 9112 §§2-7',
+  },
+  {
+    id: 'hop-by-hop',
+    sentence: 'Fields for one connection do not go further, and no field is added.',
+    source: 'RFC 9110 §7.6.1',
+  },
+  {
+    id: 'websocket',
+    sentence:
+      'WebSocket conversations pass with subprotocol, compression, fragments, control frames and every kind of close, and their frames are recorded.',
+    source: 'RFC 6455, RFC 7692',
+  },
+  {
+    id: 'event-stream',
+    sentence: 'Each event of an event stream passes when it is sent, and what has passed can be seen while it runs.',
+    source: 'WHATWG HTML §9.2',
+  },
+  {
+    id: 'large-bodies',
+    sentence: 'Large bodies pass both ways and are recorded whole, and the record is served by range.',
+    source: 'contract: size does not matter',
+  },
+  {
+    id: 'copy-limit',
+    sentence: 'A body above maxBodySize flows on whole; its copy is cut and marked.',
+    source: 'contract: capture, streaming',
+  },
+  {
+    id: 'time-to-first-byte',
+    sentence: 'The first byte does not wait for the last.',
+    source: 'contract: capture, streaming',
+  },
+  {
+    id: 'back-pressure',
+    sentence: 'A client that stops reading stops the origin; nothing piles up in between.',
+    source: 'contract: capture, streaming',
+  },
+  {
+    id: 'malformed-requests',
+    sentence:
+      'A malformed or ambiguous request head gets a 400 with a reason, is a failed entry, and never reaches the origin.',
+    source: 'RFC 9112 §§2.2, 3, 5, 6.3',
+  },
+  {
+    id: 'malformed-chunks',
+    sentence: 'A request body with bad chunk framing is never completed towards the origin.',
+    source: 'RFC 9112 §7.1',
+  },
+  {
+    id: 'malformed-responses',
+    sentence:
+      'A malformed response is a 502 with a reason, or a cut connection once its head has passed, and a failed entry.',
+    source: 'RFC 9112 §§4-7',
+  },
+  {
+    id: 'broken-off-responses',
+    sentence:
+      'An origin that closes, resets or says nothing at any step gives 502, 504 or a cut connection, and a failed entry with kind, side and phase.',
+    source: 'RFC 9112 §8',
+  },
+  {
+    id: 'desync',
+    sentence: 'Bytes that belong to no response never become the answer to another request.',
+    source: 'RFC 9112 §§6.3, 9.2',
+  },
+  {
+    id: 'http-1.0',
+    sentence: 'A body that an HTTP/1.0 origin ends by closing arrives whole.',
+    source: 'RFC 9112 §6.3',
+  },
+  {
+    id: 'unreachable-origins',
+    sentence: 'An unknown host or a closed port gives a 502 in plain words and a failed entry.',
+    source: 'contract: failures are entries',
+  },
+  {
+    id: 'bad-certificates',
+    sentence: 'A bad origin certificate gives a 502 that says what is wrong; insecureHosts lets a host through.',
+    source: 'contract: capture, TLS',
+  },
+  {
+    id: 'client-refuses-ca',
+    sentence: 'A client that refuses our certificate leaves an entry that says so.',
+    source: 'contract: capture, TLS',
+  },
+  {
+    id: 'own-ports',
+    sentence: 'The control port cannot be reached through the proxy by any name or address.',
+    source: 'contract: capture',
+  },
+  { id: 'loops', sentence: 'The proxy does not call itself.', source: 'contract: capture' },
+  {
+    id: 'opaque-tunnels',
+    sentence:
+      'Anything inside CONNECT passes, whoever speaks first, half-closes included, and is an entry with byte counts.',
+    source: 'RFC 9110 §9.3.6',
+  },
+  { id: 'plain-http-in-connect', sentence: 'Plain HTTP inside CONNECT is read as HTTP.', source: 'contract: capture' },
+  { id: 'tunnel-refused', sentence: 'A tunnel to nowhere is an entry.', source: 'contract: failures are entries' },
+  {
+    id: 'aborts',
+    sentence: 'A client that goes away is told to the origin at once; what had passed is kept.',
+    source: 'contract: capture, fidelity',
+  },
+  {
+    id: 'early-answer',
+    sentence: 'An answer that comes before the upload is complete reaches the client.',
+    source: 'RFC 9112 §9.3',
+  },
+  { id: 'pipelining', sentence: 'Pipelined requests are answered in their order.', source: 'RFC 9112 §9.3.2' },
+  { id: 'access-host', sentence: 'The API is served under its own names only.', source: 'contract: who may call' },
+  {
+    id: 'access-cross-site',
+    sentence: 'A web page of another origin can neither read nor change anything.',
+    source: 'contract: who may call',
+  },
+  {
+    id: 'access-through-proxy',
+    sentence: 'The API cannot be called through the proxy.',
+    source: 'contract: who may call',
+  },
+  {
+    id: 'access-errors',
+    sentence: 'Every refused call has one error shape and a fitting status, and changes nothing.',
+    source: 'contract: REST API',
+  },
+  {
+    id: 'access-token',
+    sentence: 'With --require-token no call is answered without the token.',
+    source: 'contract: who may call',
+  },
+  {
+    id: 'dns-mappings',
+    sentence: 'A DNS mapping takes effect at once; Host and SNI stay.',
+    source: 'contract: changing traffic',
+  },
+  {
+    id: 'ssl-passthrough',
+    sentence: 'A passthrough domain is not decrypted from the next connection on, and its tunnels are entries.',
+    source: 'contract: changing traffic',
+  },
+  {
+    id: 'paused-recording',
+    sentence: 'With recording off, traffic flows and leaves no entry.',
+    source: 'contract: settings',
+  },
+  {
+    id: 'crash-safe',
+    sentence:
+      'After kill -9 every entry whose response the client had for a second is there, counters are exact, pending entries are interrupted, one session is active.',
+    source: 'contract: nothing is lost',
+  },
+  {
+    id: 'survives-stop',
+    sentence: 'An orderly stop flushes everything and ends within two seconds.',
+    source: 'contract: command line',
+  },
+  {
+    id: 'start-twice',
+    sentence: 'A second start on a directory or port is refused in one sentence that says who holds it.',
+    source: 'contract: data directory',
+  },
+  {
+    id: 'start-refused',
+    sentence:
+      'An unwritable directory, a damaged or newer data.db and wrong usage are refused in one sentence, and nothing is harmed.',
+    source: 'contract: data directory',
+  },
+  {
+    id: 'certificates',
+    sentence:
+      'Root and leaf certificates pass strict verification, keys are readable by their owner only, and leaves follow their CA.',
+    source: 'RFC 5280, CA/Browser Forum Baseline Requirements',
+  },
+];
