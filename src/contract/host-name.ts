@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * The canonical form of a host pattern (exact host or `*.domain`): lower case, international names as punycode, IPv6 without brackets,
- * no trailing dot. A string that starts with a sentence's reason otherwise.
+ * no trailing dot; or a sentence that says what is wrong with it.
  */
 export function parseHostPattern(text: string): { kind: 'host'; host: string } | { kind: 'refused'; reason: string } {
   const given = text.trim();
@@ -54,17 +54,19 @@ export function isIpv4(text: string): boolean {
 
 const isAddress = (host: string): boolean => host.includes(':') || isIpv4(host);
 
+const text = z.string({ error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be text.') });
+
 /** A field that takes a host pattern and gives its canonical form. */
-export const hostPattern = z.string({ error: 'Must be text.' }).transform((text, context) => {
-  const parsed = parseHostPattern(text);
+export const hostPattern = text.transform((given, context) => {
+  const parsed = parseHostPattern(given);
   if (parsed.kind === 'host') return parsed.host;
   context.addIssue({ code: 'custom', message: parsed.reason });
   return z.NEVER;
 });
 
 /** A field that takes an IPv4 or IPv6 address and gives its canonical form. */
-export const ipAddress = z.string({ error: 'Must be text.' }).transform((text, context) => {
-  const given = text.trim();
+export const ipAddress = text.transform((typed, context) => {
+  const given = typed.trim();
   const address = isIpv4(given) ? given : given.includes(':') ? canonicalIpv6(given) : null;
   if (address !== null) return address;
   context.addIssue({ code: 'custom', message: 'Must be an IPv4 or IPv6 address such as 127.0.0.1 or ::1, without brackets or port.' });

@@ -70,7 +70,7 @@ export const deleteEntries = defineRoute({
   summary: 'Delete many entries',
   body: closedObject('field', {
     ids: z
-      .array(z.string({ error: 'Must be text.' }), { error: 'Must be a list of entry ids.' })
+      .array(z.string({ error: 'Must be text.' }), { error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be a list of entry ids.') })
       .min(1, 'Must name at least one entry.')
       .max(10_000, 'Must name at most 10000 entries.')
       .describe('Ids of the entries. Those that do not exist are passed over.'),

@@ -1,0 +1,162 @@
+// In: the store's changes and the recorder's health. Out: server-sent events, pulled by the reader of the stream.
+//
+//   commit ──► wake ──► pull: changesSince(sent) ──► one chunk of events ──► socket ──► drained ──► pull …
+//
+// The store is the buffer: nothing is queued for a reader that is slow; when it comes back it is told what is different by then. So memory
+// does not grow, and of several changes to one thing a slow reader sees the last. Never ends by itself. Next: the client.
+
+import type { ApiEvent } from '../contract/events.ts';
+import type { Change } from '../model/change.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
+
+export const heartbeatMs = 15_000;
+const changesPerChunk = 500;
+
+export interface EventStreamOptions {
+  /** Tell what happened after this change; null = after now. */
+  since: number | null;
+  /** Tell entries of this session only; null = of all. */
+  sessionId: string | null;
+  /** The client has gone, or the server closes. */
+  ends: AbortSignal;
+}
+
+export function createEventStream(deps: ApiDependencies, options: EventStreamOptions): ReadableStream<Uint8Array> {
+  const cancelled = new AbortController();
+  const ends = AbortSignal.any([options.ends, cancelled.signal]);
+  const chunks = generateChunks(deps, { ...options, ends });
+  // A generator that waits is woken by the same signal; one that stands at a `yield` is let go here. Either way it unsubscribes.
+  ends.addEventListener('abort', () => void chunks.return());
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(new TextEncoder().encode(value));
+      },
+      cancel: () => cancelled.abort(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* generateChunks(deps: ApiDependencies, options: EventStreamOptions): AsyncGenerator<string, void> {
+  const bell = createBell(deps, options.ends);
+  try {
+    let told = yield* greet(deps, options.since);
+    while (!options.ends.aborted) {
+      if (bell.takeHealthChange()) yield encode({ name: 'recording', seq: null, data: deps.recordingHealth() });
+      const page = await deps.reader.changesSince(told, changesPerChunk);
+      if (!page.isComplete) {
+        told = await deps.reader.currentSeq();
+        yield encode({ name: 'reset', seq: told, data: { seq: told } });
+        continue;
+      }
+      told = Math.max(told, page.upToSeq);
+      const text = page.changes.filter((change) => isWanted(change, options.sessionId)).map((change) => encode(eventOf(change))).join('');
+      if (text !== '') yield text;
+      if (page.hasMore) continue;
+      // An id without data moves the client's Last-Event-ID past changes it was not told (HTML, “server-sent events”, dispatch).
+      if ((await bell.rung()) === 'silence') yield `: heartbeat\nid: ${told}\n\n`;
+    }
+  } finally {
+    bell.remove();
+  }
+}
+
+/** The first events of a connection. Gives the number after which the stream tells. */
+async function* greet(deps: ApiDependencies, since: number | null): AsyncGenerator<string, number> {
+  const { instanceId } = deps.facts;
+  const currentSeq = await deps.reader.currentSeq();
+  const isFromElsewhere = since !== null && since > currentSeq;
+  const start = since === null || isFromElsewhere ? currentSeq : since;
+  yield encode({ name: 'hello', seq: start, data: { seq: start, instanceId } }) +
+    (isFromElsewhere ? encode({ name: 'reset', seq: start, data: { seq: start } }) : '') +
+    encode({ name: 'recording', seq: null, data: deps.recordingHealth() });
+  return start;
+}
+
+interface Bell {
+  /** Whether health changed since it was last asked. */
+  takeHealthChange(): boolean;
+  /** Waits for a commit, a change of health, the end, or a heartbeat's time without any of them. Rings that came before count. */
+  rung(): Promise<'rung' | 'silence'>;
+  remove(): void;
+}
+
+function createBell(deps: ApiDependencies, ends: AbortSignal): Bell {
+  let isRinging = false;
+  let healthChanged = false;
+  let wake: (() => void) | null = null;
+  const ring = (): void => {
+    isRinging = true;
+    wake?.();
+  };
+  const unsubscribes = [
+    deps.onCommitted(ring),
+    deps.onRecordingHealth(() => {
+      healthChanged = true;
+      ring();
+    }),
+  ];
+  ends.addEventListener('abort', ring);
+  const takeRing = (): boolean => {
+    const was = isRinging;
+    isRinging = false;
+    return was;
+  };
+  return {
+    takeHealthChange: () => {
+      const was = healthChanged;
+      healthChanged = false;
+      return was;
+    },
+    rung: () =>
+      new Promise((resolve) => {
+        const finish = (): void => {
+          clearTimeout(timer);
+          wake = null;
+          resolve(takeRing() ? 'rung' : 'silence');
+        };
+        const timer = setTimeout(finish, heartbeatMs);
+        wake = finish;
+        if (isRinging || ends.aborted) finish();
+      }),
+    remove: () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      ends.removeEventListener('abort', ring);
+    },
+  };
+}
+
+function isWanted(change: Change, sessionId: string | null): boolean {
+  if (sessionId === null) return true;
+  if (change.kind === 'entry') return change.entry.sessionId === sessionId;
+  if (change.kind === 'entry-removed') return change.sessionId === sessionId;
+  return true;
+}
+
+function eventOf(change: Change): ApiEvent {
+  const { seq } = change;
+  switch (change.kind) {
+    case 'entry':
+      return { name: 'entry', seq, data: change.entry };
+    case 'entry-removed':
+      return { name: 'entry-removed', seq, data: { id: change.entryId, sessionId: change.sessionId } };
+    case 'session':
+      return { name: 'session', seq, data: change.session };
+    case 'session-cleared':
+    case 'session-removed':
+      return { name: change.kind, seq, data: { sessionId: change.sessionId } };
+    case 'settings':
+    case 'ssl-passthrough':
+    case 'dns':
+      return { name: change.kind, seq, data: {} };
+  }
+}
+
+/** JSON holds no line break, so one `data:` line is enough. */
+function encode(event: ApiEvent): string {
+  const id = event.seq === null ? '' : `id: ${event.seq}\n`;
+  return `event: ${event.name}\n${id}data: ${JSON.stringify(event.data)}\n\n`;
+}
