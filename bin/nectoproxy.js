@@ -12,7 +12,7 @@ const rootDir = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 if (Number(process.versions.node.split('.')[0]) >= requiredMajor) {
   followParent();
-  quietSqliteWarning();
+  quietKnownNotices();
   runProgram();
 } else {
   handOver();
@@ -91,12 +91,12 @@ function followParent() {
   process.channel.unref();
 }
 
-// Early releases of Node 24 call node:sqlite experimental each time it is loaded. It is what we build on, so that says nothing to a user.
-function quietSqliteWarning() {
+// Early releases of Node 24 call node:sqlite and type stripping experimental each time. We build on both, so that says nothing to a user.
+function quietKnownNotices() {
   const emitWarning = process.emitWarning;
   process.emitWarning = function (warning, type) {
-    const isSqliteNotice = type === 'ExperimentalWarning' && /SQLite/.test(String(warning));
-    if (!isSqliteNotice) emitWarning.apply(process, arguments);
+    const isKnown = type === 'ExperimentalWarning' && /SQLite|Type Stripping/.test(String(warning));
+    if (!isKnown) emitWarning.apply(process, arguments);
   };
 }
 
