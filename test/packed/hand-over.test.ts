@@ -1,6 +1,6 @@
 // What bin/nectoproxy.js decides before the program runs: which Node, and which code. Seen in a small checkout of its own.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -116,8 +116,15 @@ async function waitUntilGone(pid: number): Promise<void> {
   }
 }
 
-// A process whose parent never collects it stays in the table as a zombie (Z): it has ended all the same.
+// A process whose parent never collects it stays in Linux's table as a zombie (Z): it has ended all the same.
 function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+  if (process.platform === 'linux') {
+    const statPath = `/proc/${pid}/stat`;
+    return existsSync(statPath) && !/\) Z /.test(readFileSync(statPath, 'utf8'));
+  }
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
