@@ -208,4 +208,26 @@ export const BEHAVIOURS: Behaviour[] = [
       'Root and leaf certificates pass strict verification, keys are readable by their owner only, and leaves follow their CA.',
     source: 'RFC 5280, CA/Browser Forum Baseline Requirements',
   },
+  {
+    id: 'random-bytes',
+    sentence: 'Nothing a client or an origin sends can end the process or hurt another connection.',
+    source: 'contract: capture',
+  },
+  {
+    id: 'sessions',
+    sentence:
+      'New traffic goes to the active session, an exchange under way stays where it began, and the numbers are exact.',
+    source: 'contract: sessions',
+  },
+  {
+    id: 'session-switch-is-safe',
+    sentence: 'Exactly one session is active, whatever is asked for.',
+    source: 'contract: sessions',
+  },
+  {
+    id: 'restart',
+    sentence: 'The active session, the entries and the settings survive a restart.',
+    source: 'contract: sessions',
+  },
+  { id: 'schema', sentence: 'Tables and indexes have the promised names.', source: 'contract: data directory' },
 ];
