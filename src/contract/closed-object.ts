@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** An object that refuses keys it does not know, with a sentence that names them and the known ones. `noun` is e.g. `setting`. */
-export function closedObject<const Shape extends z.ZodRawShape>(noun: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+export function closedObject<const Shape extends z.ZodRawShape>(
+  noun: string,
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {

@@ -13,7 +13,10 @@ export const dnsMapping = z
     isEnabled: z.boolean().describe('False: kept, without effect.'),
     createdAt: z.int().describe('Milliseconds since 1970.'),
   })
-  .meta({ id: 'DnsMapping', description: 'A host that is reached at a fixed address. Host header and SNI stay.' }) satisfies z.ZodType<DnsMapping>;
+  .meta({
+    id: 'DnsMapping',
+    description: 'A host that is reached at a fixed address. Host header and SNI stay.',
+  }) satisfies z.ZodType<DnsMapping>;
 
 const isEnabled = z.boolean({ error: 'Must be true or false.' }).optional();
 const params = z.object({ id: z.string().describe('Id of the DNS mapping.') });
@@ -24,7 +27,11 @@ export const listDnsMappings = defineRoute({
   path: '/api/dns',
   group: 'dns',
   summary: 'All DNS mappings',
-  reply: { status: 200, description: 'All of them.', schema: z.object({ mappings: z.array(dnsMapping).describe('The DNS mappings.') }) },
+  reply: {
+    status: 200,
+    description: 'All of them.',
+    schema: z.object({ mappings: z.array(dnsMapping).describe('The DNS mappings.') }),
+  },
 });
 
 export const createDnsMapping = defineRoute({

@@ -7,7 +7,10 @@ const failure = z
     kind: z.enum(failureKinds).describe('What went wrong.'),
     side: z.enum(['client', 'upstream', 'proxy']).describe('Whose doing it was, as far as can be known.'),
     phase: z.enum(failurePhases).describe('How far the exchange had come.'),
-    code: z.string().optional().describe('The system’s or library’s own code, such as ECONNREFUSED. Absent when there is none.'),
+    code: z
+      .string()
+      .optional()
+      .describe('The system’s or library’s own code, such as ECONNREFUSED. Absent when there is none.'),
     message: z.string().describe('One or two plain sentences: what happened and what to try.'),
   })
   .meta({ id: 'Failure', description: 'What went wrong with an exchange.' });
@@ -18,16 +21,24 @@ const entryFields = {
   number: z.int().describe('Rises with the order of arrival, unique over all sessions, never reused.'),
   seq: z.int().describe('Number of the last change to this entry.'),
   timestamp: z.int().describe('When the exchange began; milliseconds since 1970.'),
-  kind: z.enum(['http', 'websocket', 'tunnel']).describe('What it records. A tunnel has byte counts in place of bodies.'),
+  kind: z
+    .enum(['http', 'websocket', 'tunnel'])
+    .describe('What it records. A tunnel has byte counts in place of bodies.'),
   method: z.string().describe('Request method as sent.'),
   url: z.string().describe('Absolute URL as the client asked for it; `host:port` of a tunnel.'),
   protocol: z.enum(['http', 'https', 'ws', 'wss']).describe('`ws` and `wss` are WebSocket upgrades.'),
   host: z.string().describe('Without port, lower case. Empty when the request was too malformed to say.'),
   path: z.string().describe('Path and query as sent; empty for a tunnel.'),
   httpVersion: z.enum(['1.0', '1.1', '2']).describe('HTTP version of the request.'),
-  status: z.int().nullable().describe('Status of the final response. Null until it is there, and for failures that never had one.'),
+  status: z
+    .int()
+    .nullable()
+    .describe('Status of the final response. Null until it is there, and for failures that never had one.'),
   statusText: z.string().nullable().describe('Reason phrase as received. Null with `status`.'),
-  contentType: z.string().nullable().describe('Media type of the response, lower case, without parameters. Null when there is none (yet).'),
+  contentType: z
+    .string()
+    .nullable()
+    .describe('Media type of the response, lower case, without parameters. Null when there is none (yet).'),
   requestBodySize: z.int().describe('Bytes of the request body as they passed, content coding kept.'),
   responseBodySize: z.int().describe('Bytes of the response body as they passed, content coding kept.'),
   duration: z.number().nullable().describe('Milliseconds from start to end. Null while it runs.'),
@@ -36,7 +47,10 @@ const entryFields = {
     .describe('Where the exchange is. A tunnel or WebSocket stays in `responding` until it is closed.'),
   failure: failure.nullable().describe('Null when nothing went wrong (so far).'),
   clientAddress: z.string().describe('`address:port` of the client.'),
-  remoteAddress: z.string().nullable().describe('`address:port` the upstream connection really went to. Null when there was none.'),
+  remoteAddress: z
+    .string()
+    .nullable()
+    .describe('`address:port` the upstream connection really went to. Null when there was none.'),
   isComplete: z.boolean().describe('It ended by itself and all of it was seen. False while it runs, and for failures.'),
   isMocked: z.boolean().describe('A rule answered in place of the origin.'),
   isBreakpointed: z.boolean().describe('A breakpoint held it.'),
@@ -70,7 +84,10 @@ const certificateSummary = z
     validFrom: z.int().describe('Milliseconds since 1970.'),
     validTo: z.int().describe('Milliseconds since 1970.'),
     fingerprint256: z.string().describe('SHA-256 over the DER, upper-case hex with colons.'),
-    subjectAltName: z.string().nullable().describe('For example `DNS:example.com`. Null when the certificate has none.'),
+    subjectAltName: z
+      .string()
+      .nullable()
+      .describe('For example `DNS:example.com`. Null when the certificate has none.'),
   })
   .meta({ id: 'CertificateSummary' });
 
@@ -81,7 +98,12 @@ const entryTls = z
       .object({
         ...tlsFields,
         isVerified: z.boolean().describe('The certificate was verified.'),
-        verificationProblem: z.string().nullable().describe('Why verification failed although the connection was used (`insecureHosts`). Null when it did not fail.'),
+        verificationProblem: z
+          .string()
+          .nullable()
+          .describe(
+            'Why verification failed although the connection was used (`insecureHosts`). Null when it did not fail.',
+          ),
         chain: z.array(certificateSummary).describe('As presented, leaf first.'),
       })
       .nullable()
@@ -96,7 +118,10 @@ export const trafficEntry = z
     ...entryFields,
     requestHeaders: rawHeaders.describe('Headers of the request.'),
     requestTrailers: rawHeaders.nullable().describe('Trailers of the request. Null when there were none.'),
-    responseHttpVersion: z.enum(['1.0', '1.1', '2']).nullable().describe('HTTP version of the response. Null until it is there.'),
+    responseHttpVersion: z
+      .enum(['1.0', '1.1', '2'])
+      .nullable()
+      .describe('HTTP version of the response. Null until it is there.'),
     responseHeaders: rawHeaders.nullable().describe('Headers of the final response. Null until they are there.'),
     responseTrailers: rawHeaders.nullable().describe('Trailers of the response. Null when there were none.'),
     informational: z
@@ -111,7 +136,9 @@ export const trafficEntry = z
       .describe('1xx responses in order.'),
     timings: z
       .object({
-        blocked: ms('Until an upstream connection was being made or was taken from the pool; includes time held at a breakpoint.'),
+        blocked: ms(
+          'Until an upstream connection was being made or was taken from the pool; includes time held at a breakpoint.',
+        ),
         dns: ms('Name lookup.'),
         connect: ms('Transport connection, without TLS.'),
         ssl: ms('TLS handshake with the upstream.'),
@@ -121,8 +148,12 @@ export const trafficEntry = z
       })
       .describe('Phases, measured.'),
     tls: entryTls.nullable().describe('Null when neither side was TLS.'),
-    requestBodyStored: z.int().describe('Bytes of the request body in the store; less than `requestBodySize` when the copy was cut.'),
-    responseBodyStored: z.int().describe('Bytes of the response body in the store; less than `responseBodySize` when the copy was cut.'),
+    requestBodyStored: z
+      .int()
+      .describe('Bytes of the request body in the store; less than `requestBodySize` when the copy was cut.'),
+    responseBodyStored: z
+      .int()
+      .describe('Bytes of the response body in the store; less than `responseBodySize` when the copy was cut.'),
     originalRequest: z
       .object({
         method: z.string().describe('As it arrived.'),
@@ -142,7 +173,10 @@ export const trafficEntry = z
       .nullable()
       .describe('The response as it arrived. Null unless something changed it.'),
   })
-  .meta({ id: 'TrafficEntry', description: 'All of an entry but its bodies and frames.' }) satisfies z.ZodType<TrafficEntry>;
+  .meta({
+    id: 'TrafficEntry',
+    description: 'All of an entry but its bodies and frames.',
+  }) satisfies z.ZodType<TrafficEntry>;
 
 export const sessionStats = z
   .object({

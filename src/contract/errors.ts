@@ -25,7 +25,12 @@ export const errorMeanings: Readonly<Record<AppErrorCode, string>> = {
 };
 
 /** Refusals that any route may give. */
-export const commonErrors = ['invalid-request', 'unauthorized', 'forbidden', 'internal'] as const satisfies readonly AppErrorCode[];
+export const commonErrors = [
+  'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'internal',
+] as const satisfies readonly AppErrorCode[];
 
 const codes = Object.keys(appErrorStatus) as [AppErrorCode, ...AppErrorCode[]];
 
@@ -35,7 +40,10 @@ export const errorReply = z
       .object({
         code: z.enum(codes).describe('What kind of refusal; stable, for programs.'),
         message: z.string().describe('One line for people: what, why, what to do.'),
-        details: z.record(z.string(), z.unknown()).optional().describe('Facts that belong to the code, e.g. `issues`. Absent when there are none.'),
+        details: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .describe('Facts that belong to the code, e.g. `issues`. Absent when there are none.'),
       })
       .describe('The refusal.'),
   })

@@ -37,7 +37,9 @@ export const eventData = {
 export type EventName = keyof typeof eventData;
 
 /** One event as the client hands it out. `seq` is null for events that have no number. */
-export type ApiEvent = { [Name in EventName]: { name: Name; seq: number | null; data: z.output<(typeof eventData)[Name]> } }[EventName];
+export type ApiEvent = {
+  [Name in EventName]: { name: Name; seq: number | null; data: z.output<(typeof eventData)[Name]> };
+}[EventName];
 
 export const streamEvents = defineRoute({
   method: 'get',
@@ -60,6 +62,9 @@ export const streamEvents = defineRoute({
     status: 200,
     description: 'The stream. It ends only when the client or the proxy does.',
     contentType: 'text/event-stream',
-    eventSchema: z.object(eventData).partial().meta({ id: 'Events', description: 'Data of the events, by event name.' }),
+    eventSchema: z
+      .object(eventData)
+      .partial()
+      .meta({ id: 'Events', description: 'Data of the events, by event name.' }),
   },
 });

@@ -8,12 +8,18 @@ export const frame = z
     direction: z.enum(['client', 'server']).describe('Who sent it.'),
     opcode: z.int().describe('0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong.'),
     isFinal: z.boolean().describe('The last frame of its message.'),
-    isCompressed: z.boolean().describe('Its message was deflated on the wire; `data` is inflated, on the last frame of the message.'),
+    isCompressed: z
+      .boolean()
+      .describe('Its message was deflated on the wire; `data` is inflated, on the last frame of the message.'),
     isTruncated: z.boolean().describe('The recorded copy was cut.'),
     payloadBytes: z.int().describe('Full length of the payload as sent.'),
     timestamp: z.int().describe('When its last byte passed; milliseconds since 1970.'),
     data: z.string().describe('The payload, see `encoding`.'),
-    encoding: z.enum(['utf8', 'base64']).describe('`utf8`: `data` is the text itself. `base64`: binary, control frames, and text that is not valid UTF-8 by itself.'),
+    encoding: z
+      .enum(['utf8', 'base64'])
+      .describe(
+        '`utf8`: `data` is the text itself. `base64`: binary, control frames, and text that is not valid UTF-8 by itself.',
+      ),
   })
   .meta({ id: 'Frame', description: 'A WebSocket frame as recorded.' });
 export type Frame = z.output<typeof frame>;
@@ -28,8 +34,19 @@ export const listFrames = defineRoute({
   summary: 'Frames of a WebSocket entry, oldest first',
   params: z.object({ trafficId: z.string().describe('Id of the entry.') }),
   query: closedObject('query parameter', {
-    after: z.coerce.number<number>().int(wholeFromZero).min(0, wholeFromZero).default(0).describe('Frames after this number. 0: from the first.'),
-    limit: z.coerce.number<number>().int(pageSize).min(1, pageSize).max(1000, pageSize).default(100).describe('Most frames to return, 1 to 1000.'),
+    after: z.coerce
+      .number<number>()
+      .int(wholeFromZero)
+      .min(0, wholeFromZero)
+      .default(0)
+      .describe('Frames after this number. 0: from the first.'),
+    limit: z.coerce
+      .number<number>()
+      .int(pageSize)
+      .min(1, pageSize)
+      .max(1000, pageSize)
+      .default(100)
+      .describe('Most frames to return, 1 to 1000.'),
   }),
   reply: {
     status: 200,

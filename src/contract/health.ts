@@ -22,7 +22,10 @@ export const health = z
     pid: z.int().describe('Process id.'),
     startedAt: z.int().describe('Milliseconds since 1970.'),
     instanceId: z.string().describe('Made anew at each start: tells one run from another.'),
-    proxyUrl: z.string().nullable().describe('Where clients send their traffic. Null when no proxy runs and only the file is open.'),
+    proxyUrl: z
+      .string()
+      .nullable()
+      .describe('Where clients send their traffic. Null when no proxy runs and only the file is open.'),
     dataDir: z.string().describe('The data directory.'),
     recording: recordingHealth.describe('How recording is going.'),
     activeSession: z

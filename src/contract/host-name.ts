@@ -13,7 +13,8 @@ export function parseHostPattern(text: string): { kind: 'host'; host: string } |
   const host = canonicalHost(name);
   if (host === null) return { kind: 'refused', reason: `“${given.slice(0, 80)}” is not a host name or IP address.` };
   if (!isWildcard) return { kind: 'host', host };
-  if (isAddress(host)) return { kind: 'refused', reason: 'A wildcard stands before a domain, not before an IP address.' };
+  if (isAddress(host))
+    return { kind: 'refused', reason: 'A wildcard stands before a domain, not before an IP address.' };
   return { kind: 'host', host: `*.${host}` };
 }
 
@@ -24,7 +25,8 @@ function reasonAgainst(name: string): string | null {
   if (/[/?#\\]/.test(name)) return 'Must be a host name without a path: example.com, not example.com/path.';
   if (name.includes('@')) return 'Must be a host name without a user name.';
   if (/^(\[[^\]]*\]|[^:]*):\d*$/.test(name)) return 'Must be a host name without a port: it holds for every port.';
-  if (/[\s%<>^|[\]]/.test(name.replace(/^\[(.*)\]$/, '$1'))) return 'Must be a host name: it holds a character that no host name has.';
+  if (/[\s%<>^|[\]]/.test(name.replace(/^\[(.*)\]$/, '$1')))
+    return 'Must be a host name: it holds a character that no host name has.';
   return null;
 }
 
@@ -69,6 +71,9 @@ export const ipAddress = text.transform((typed, context) => {
   const given = typed.trim();
   const address = isIpv4(given) ? given : given.includes(':') ? canonicalIpv6(given) : null;
   if (address !== null) return address;
-  context.addIssue({ code: 'custom', message: 'Must be an IPv4 or IPv6 address such as 127.0.0.1 or ::1, without brackets or port.' });
+  context.addIssue({
+    code: 'custom',
+    message: 'Must be an IPv4 or IPv6 address such as 127.0.0.1 or ::1, without brackets or port.',
+  });
   return z.NEVER;
 });

@@ -6,5 +6,9 @@ export const getOpenApiDocument = defineRoute({
   path: '/api/openapi.json',
   group: 'api',
   summary: 'This description, as OpenAPI 3.1',
-  reply: { status: 200, description: 'The document.', schema: z.record(z.string(), z.unknown()).meta({ id: 'OpenApiDocument' }) },
+  reply: {
+    status: 200,
+    description: 'The document.',
+    schema: z.record(z.string(), z.unknown()).meta({ id: 'OpenApiDocument' }),
+  },
 });

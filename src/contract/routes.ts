@@ -17,8 +17,22 @@ import {
   updateSession,
 } from './sessions.ts';
 import { getSettings, replaceSettings, updateSettings } from './settings.ts';
-import { createPassthrough, deletePassthrough, getPassthrough, listPassthrough, updatePassthrough } from './ssl-passthrough.ts';
-import { deleteEntries, deleteEntry, getEntry, getRequestBody, getResponseBody, getStats, listTraffic } from './traffic.ts';
+import {
+  createPassthrough,
+  deletePassthrough,
+  getPassthrough,
+  listPassthrough,
+  updatePassthrough,
+} from './ssl-passthrough.ts';
+import {
+  deleteEntries,
+  deleteEntry,
+  getEntry,
+  getRequestBody,
+  getResponseBody,
+  getStats,
+  listTraffic,
+} from './traffic.ts';
 
 /** Every route of the API by name. Where two paths could match one request, the one without a parameter comes first. */
 export const apiRoutes = {
@@ -60,7 +74,11 @@ export const apiRoutes = {
 } as const satisfies Record<string, ApiRoute>;
 export type ApiRouteName = keyof typeof apiRoutes;
 
-type Part<R extends ApiRoute, K extends 'params' | 'query' | 'body'> = R extends { readonly [P in K]: infer S extends z.ZodType } ? S : null;
+type Part<R extends ApiRoute, K extends 'params' | 'query' | 'body'> = R extends {
+  readonly [P in K]: infer S extends z.ZodType;
+}
+  ? S
+  : null;
 
 /** What a handler is given: checked, with defaults filled in. */
 export type RouteInput<R extends ApiRoute> = {
@@ -70,4 +88,6 @@ export type RouteInput<R extends ApiRoute> = {
 };
 
 /** What the reply holds, for routes that reply in JSON. */
-export type RouteReply<R extends ApiRoute> = R['reply'] extends { readonly schema: infer S extends z.ZodType } ? z.output<S> : never;
+export type RouteReply<R extends ApiRoute> = R['reply'] extends { readonly schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : never;

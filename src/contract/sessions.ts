@@ -12,10 +12,17 @@ export const session = z
     isRecording: z.boolean().describe('False: nothing is recorded into it although it is active.'),
     createdAt: z.int().describe('Milliseconds since 1970.'),
     updatedAt: z.int().describe('When name, state or metadata last changed; milliseconds since 1970.'),
-    lastActivityAt: z.int().nullable().describe('When its newest entry came; milliseconds since 1970. Null while it has never held one.'),
+    lastActivityAt: z
+      .int()
+      .nullable()
+      .describe('When its newest entry came; milliseconds since 1970. Null while it has never held one.'),
     trafficCount: z.int().describe('Entries in it; exact.'),
-    totalBytes: z.int().describe('Bytes of request and response bodies as they passed; exact. Tunnels count both directions.'),
-    metadata: z.record(z.string(), z.unknown()).describe('Free for the user and for imports; `recordingGaps` tells when recording had stopped.'),
+    totalBytes: z
+      .int()
+      .describe('Bytes of request and response bodies as they passed; exact. Tunnels count both directions.'),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .describe('Free for the user and for imports; `recordingGaps` tells when recording had stopped.'),
   })
   .meta({ id: 'Session', description: 'A named collection of entries.' }) satisfies z.ZodType<Session>;
 
@@ -35,8 +42,14 @@ export const newSession = closedObject('field', {
 
 export const sessionChange = closedObject('field', {
   name: name.optional().describe('New name. Absent: stays.'),
-  isRecording: z.boolean({ error: 'Must be true or false.' }).optional().describe('Whether to record into it while it is active. Absent: stays.'),
-  metadata: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }).optional().describe('Replaces the metadata as a whole. Absent: stays.'),
+  isRecording: z
+    .boolean({ error: 'Must be true or false.' })
+    .optional()
+    .describe('Whether to record into it while it is active. Absent: stays.'),
+  metadata: z
+    .record(z.string(), z.unknown(), { error: 'Must be a JSON object.' })
+    .optional()
+    .describe('Replaces the metadata as a whole. Absent: stays.'),
 }).meta({ id: 'SessionChange', description: 'What is to be different.' });
 
 export const listSessions = defineRoute({
@@ -98,12 +111,17 @@ export const deleteSession = defineRoute({
   path: '/api/sessions/{id}',
   group: 'sessions',
   summary: 'Delete a session with all its entries',
-  description: 'Cannot be undone. Deleting the active session makes the most recently used other one active; the only one is not deleted.',
+  description:
+    'Cannot be undone. Deleting the active session makes the most recently used other one active; the only one is not deleted.',
   params: sessionParams,
   reply: {
     status: 200,
     description: 'It is gone.',
-    schema: done.extend({ activeSession: session.optional().describe('The session that is active now. Absent when that did not change.') }).meta({ id: 'SessionDeleted' }),
+    schema: done
+      .extend({
+        activeSession: session.optional().describe('The session that is active now. Absent when that did not change.'),
+      })
+      .meta({ id: 'SessionDeleted' }),
   },
   errors: ['not-found', 'last-session'],
 });

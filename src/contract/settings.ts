@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultSettings, type Settings } from '../model/settings.ts';
+import type { defaultSettings, Settings } from '../model/settings.ts';
 import { closedObject } from './closed-object.ts';
 import { hostPattern } from './host-name.ts';
 import { defineRoute } from './route.ts';
@@ -16,23 +16,37 @@ const longestWaitMs = 2_147_483_647;
 
 const fields = {
   recording: trueOrFalse.describe('False: traffic flows and nothing is recorded. Default true.'),
-  maxBodySize: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes').describe('Limit of the recorded copy of one body, in bytes; 0 = none. What flows is never cut. Default 104857600.'),
-  requestTimeout: wholeNumber(longestWaitMs, 'milliseconds').describe('Milliseconds to wait for response headers; 0 = for ever. Default 0.'),
-  breakpointTimeout: wholeNumber(longestWaitMs, 'milliseconds').describe('Milliseconds a breakpoint holds before it resumes by itself; 0 = for ever. Default 30000.'),
+  maxBodySize: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes').describe(
+    'Limit of the recorded copy of one body, in bytes; 0 = none. What flows is never cut. Default 104857600.',
+  ),
+  requestTimeout: wholeNumber(longestWaitMs, 'milliseconds').describe(
+    'Milliseconds to wait for response headers; 0 = for ever. Default 0.',
+  ),
+  breakpointTimeout: wholeNumber(longestWaitMs, 'milliseconds').describe(
+    'Milliseconds a breakpoint holds before it resumes by itself; 0 = for ever. Default 30000.',
+  ),
   insecureHosts: z
     .array(hostPattern, { error: 'Must be a list of hosts.' })
     .max(1000, 'Must hold at most 1000 hosts.')
     .transform((hosts) => [...new Set(hosts)])
     .describe('Hosts (exact or `*.domain`) whose certificate need not verify. Default none.'),
-  maxEntriesPerSession: wholeNumber(Number.MAX_SAFE_INTEGER, 'entries').describe('Oldest entries of a session beyond this number are removed; 0 = no limit. Default 0.'),
+  maxEntriesPerSession: wholeNumber(Number.MAX_SAFE_INTEGER, 'entries').describe(
+    'Oldest entries of a session beyond this number are removed; 0 = no limit. Default 0.',
+  ),
   maxDatabaseSize: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes')
     .refine((bytes) => bytes === 0 || bytes >= 1_048_576, 'Must be 0 (no limit) or at least 1048576 bytes.')
-    .describe('Oldest entries are removed while the data is larger than this many bytes; 0 = no limit, else at least 1048576. Default 0.'),
-  theme: z.enum(['light', 'dark', 'system'], { error: 'Must be light, dark or system.' }).describe('Colours of the web UI. Default system.'),
+    .describe(
+      'Oldest entries are removed while the data is larger than this many bytes; 0 = no limit, else at least 1048576. Default 0.',
+    ),
+  theme: z
+    .enum(['light', 'dark', 'system'], { error: 'Must be light, dark or system.' })
+    .describe('Colours of the web UI. Default system.'),
   openBrowser: trueOrFalse.describe('Open the web UI in a browser at start. Read at start only. Default true.'),
 };
 
-export const settings = z.object(fields).meta({ id: 'Settings', description: 'All settings.' }) satisfies z.ZodType<Settings>;
+export const settings = z
+  .object(fields)
+  .meta({ id: 'Settings', description: 'All settings.' }) satisfies z.ZodType<Settings>;
 
 export const settingsChange = closedObject('setting', {
   recording: fields.recording.optional(),
@@ -44,7 +58,10 @@ export const settingsChange = closedObject('setting', {
   maxDatabaseSize: fields.maxDatabaseSize.optional(),
   theme: fields.theme.optional(),
   openBrowser: fields.openBrowser.optional(),
-} satisfies Record<keyof typeof defaultSettings, z.ZodType>).meta({ id: 'SettingsChange', description: 'Settings to change; absent ones are left alone by PATCH and return to their defaults by PUT.' });
+} satisfies Record<keyof typeof defaultSettings, z.ZodType>).meta({
+  id: 'SettingsChange',
+  description: 'Settings to change; absent ones are left alone by PATCH and return to their defaults by PUT.',
+});
 
 export const getSettings = defineRoute({
   method: 'get',

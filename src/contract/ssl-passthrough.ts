@@ -8,11 +8,16 @@ import { defineRoute } from './route.ts';
 export const passthroughDomain = z
   .object({
     id: z.string().describe('UUIDv7.'),
-    domain: z.string().describe('Exact host, or `*.domain` for every host below it at any depth, not the domain itself.'),
+    domain: z
+      .string()
+      .describe('Exact host, or `*.domain` for every host below it at any depth, not the domain itself.'),
     isEnabled: z.boolean().describe('False: kept, without effect.'),
     createdAt: z.int().describe('Milliseconds since 1970.'),
   })
-  .meta({ id: 'PassthroughDomain', description: 'A domain whose TLS is not decrypted.' }) satisfies z.ZodType<PassthroughDomain>;
+  .meta({
+    id: 'PassthroughDomain',
+    description: 'A domain whose TLS is not decrypted.',
+  }) satisfies z.ZodType<PassthroughDomain>;
 
 const isEnabled = z.boolean({ error: 'Must be true or false.' }).optional();
 const params = z.object({ id: z.string().describe('Id of the passthrough domain.') });
@@ -23,7 +28,11 @@ export const listPassthrough = defineRoute({
   path: '/api/ssl-passthrough',
   group: 'ssl-passthrough',
   summary: 'All passthrough domains',
-  reply: { status: 200, description: 'All of them.', schema: z.object({ domains: z.array(passthroughDomain).describe('The passthrough domains.') }) },
+  reply: {
+    status: 200,
+    description: 'All of them.',
+    schema: z.object({ domains: z.array(passthroughDomain).describe('The passthrough domains.') }),
+  },
 });
 
 export const createPassthrough = defineRoute({
@@ -33,7 +42,9 @@ export const createPassthrough = defineRoute({
   summary: 'Stop decrypting a domain',
   description: 'Holds for connections that begin after the answer.',
   body: closedObject('field', {
-    domain: hostPattern.describe('Exact host or `*.domain`; no scheme, port or path. International names become punycode.'),
+    domain: hostPattern.describe(
+      'Exact host or `*.domain`; no scheme, port or path. International names become punycode.',
+    ),
     isEnabled: isEnabled.describe('Absent: true.'),
   }).meta({ id: 'NewPassthroughDomain' }),
   reply: { status: 201, description: 'The new passthrough domain.', schema: passthroughDomain },

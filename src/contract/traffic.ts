@@ -11,7 +11,8 @@ export const listTraffic = defineRoute({
   path: '/api/traffic',
   group: 'traffic',
   summary: 'Entries of a session, page by page',
-  description: 'Without headers and bodies. Pages stay put while new entries arrive: a cursor continues after an entry, not after a count.',
+  description:
+    'Without headers and bodies. Pages stay put while new entries arrive: a cursor continues after an entry, not after a count.',
   query: closedObject('query parameter', {
     sessionId: z.string().optional().describe('The session to list. Absent: the active one.'),
     limit: z.coerce
@@ -26,7 +27,10 @@ export const listTraffic = defineRoute({
       .regex(/^\d{1,15}$/, 'Must be a nextCursor from an earlier page.')
       .optional()
       .describe('The `nextCursor` of the page before. Absent: from the start.'),
-    sort: z.enum(['newest', 'oldest'], { error: 'Must be newest or oldest.' }).default('newest').describe('Which entries come first.'),
+    sort: z
+      .enum(['newest', 'oldest'], { error: 'Must be newest or oldest.' })
+      .default('newest')
+      .describe('Which entries come first.'),
   }),
   reply: {
     status: 200,
@@ -70,7 +74,9 @@ export const deleteEntries = defineRoute({
   summary: 'Delete many entries',
   body: closedObject('field', {
     ids: z
-      .array(z.string({ error: 'Must be text.' }), { error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be a list of entry ids.') })
+      .array(z.string({ error: 'Must be text.' }), {
+        error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be a list of entry ids.'),
+      })
       .min(1, 'Must name at least one entry.')
       .max(10_000, 'Must name at most 10000 entries.')
       .describe('Ids of the entries. Those that do not exist are passed over.'),
@@ -90,7 +96,8 @@ const bodyQuery = closedObject('query parameter', {
 });
 
 const bodyHeaders = {
-  Range: 'One range of bytes, e.g. `bytes=0-65535` or `bytes=-1024`. Of the decoded body when `decoded=true`. Several ranges give the whole body.',
+  Range:
+    'One range of bytes, e.g. `bytes=0-65535` or `bytes=-1024`. Of the decoded body when `decoded=true`. Several ranges give the whole body.',
   'If-Range': 'The ETag of an earlier answer: the range is honoured only when the body is still the same.',
 };
 

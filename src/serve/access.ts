@@ -47,7 +47,9 @@ export function isLoopback(host: string): boolean {
 /** The name in Host when it is one of ours, with our port or none; null otherwise. */
 function knownHost(call: Call, rules: AccessRules): string | null {
   const hosts = valuesOf(call, 'host');
-  const match = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(?::(\d{1,5}))?$/i.exec(hosts.length === 1 ? (hosts[0] as string).trim() : '');
+  const match = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(?::(\d{1,5}))?$/i.exec(
+    hosts.length === 1 ? (hosts[0] as string).trim() : '',
+  );
   if (match === null || (match[2] !== undefined && Number(match[2]) !== rules.port)) return null;
   const name = (match[1] as string).toLowerCase();
   const known = ['localhost', '127.0.0.1', '[::1]', bracketed(rules.uiHost)];
@@ -63,12 +65,15 @@ function foreignHostReason(call: Call, rules: AccessRules): string {
 }
 
 function foreignSenderReason(call: Call, host: string, rules: AccessRules): string | null {
-  if (!call.target.startsWith('/')) return 'The request was meant for a proxy. Send it to the proxy port, or to this port directly.';
+  if (!call.target.startsWith('/'))
+    return 'The request was meant for a proxy. Send it to the proxy port, or to this port directly.';
   if (valuesOf(call, 'via').length > 0) return 'The request came through a proxy. Send it to this port directly.';
   const origins = valuesOf(call, 'origin');
-  if (origins.some((origin) => !isOwnOrigin(origin, host, rules.port))) return 'The request came from a web page of another origin.';
+  if (origins.some((origin) => !isOwnOrigin(origin, host, rules.port)))
+    return 'The request came from a web page of another origin.';
   const sites = valuesOf(call, 'sec-fetch-site');
-  if (sites.some((site) => site !== 'same-origin' && site !== 'none')) return 'The request came from a web page of another site.';
+  if (sites.some((site) => site !== 'same-origin' && site !== 'none'))
+    return 'The request came from a web page of another site.';
   return null;
 }
 
@@ -81,7 +86,8 @@ function judgeToken(call: Call, rules: AccessRules): Verdict {
   const offered = tokenInAddress(call);
   if (offered !== null) {
     if (!needsToken(rules)) return { kind: 'signed-in', location: offered.location, cookie: null };
-    if (isSame(offered.token, rules.token)) return { kind: 'signed-in', location: offered.location, cookie: cookieOf(rules) };
+    if (isSame(offered.token, rules.token))
+      return { kind: 'signed-in', location: offered.location, cookie: cookieOf(rules) };
     return { kind: 'refused', error: tokenError('The token in the address is wrong.') };
   }
   if (!needsToken(rules)) return { kind: 'allowed' };
@@ -91,7 +97,10 @@ function judgeToken(call: Call, rules: AccessRules): Verdict {
 }
 
 const tokenError = (what: string): AppError =>
-  new AppError('unauthorized', `${what} Open the address that was printed at the start, or send Authorization: Bearer TOKEN.`);
+  new AppError(
+    'unauthorized',
+    `${what} Open the address that was printed at the start, or send Authorization: Bearer TOKEN.`,
+  );
 
 /** Only for pages: an API call carries its token in a header, where it is not logged. */
 function tokenInAddress(call: Call): { token: string; location: string } | null {
@@ -108,7 +117,8 @@ function tokenInAddress(call: Call): { token: string; location: string } | null 
 }
 
 const cookieName = (rules: AccessRules): string => `nectoproxy_${rules.port}`;
-const cookieOf = (rules: AccessRules): string => `${cookieName(rules)}=${rules.token}; Path=/; HttpOnly; SameSite=Strict`;
+const cookieOf = (rules: AccessRules): string =>
+  `${cookieName(rules)}=${rules.token}; Path=/; HttpOnly; SameSite=Strict`;
 
 function bearerTokens(call: Call): string[] {
   return valuesOf(call, 'authorization').flatMap((value) => /^bearer\s+(\S+)\s*$/i.exec(value)?.[1] ?? []);
@@ -116,7 +126,9 @@ function bearerTokens(call: Call): string[] {
 
 function cookieTokens(call: Call, rules: AccessRules): string[] {
   const pairs = valuesOf(call, 'cookie').flatMap((value) => value.split(';'));
-  return pairs.map((pair) => splitOnce(pair.trim(), '=')).flatMap(([name, value = '']) => (name === cookieName(rules) ? [value] : []));
+  return pairs
+    .map((pair) => splitOnce(pair.trim(), '='))
+    .flatMap(([name, value = '']) => (name === cookieName(rules) ? [value] : []));
 }
 
 /** In a time that does not depend on where they differ. Hashed first because the comparison wants equal lengths. */
@@ -126,7 +138,9 @@ function isSame(given: string, expected: string): boolean {
 }
 
 function valuesOf(call: Call, name: string): string[] {
-  return call.rawHeaders.flatMap((header, at) => (at % 2 === 0 && header.toLowerCase() === name ? [call.rawHeaders[at + 1] ?? ''] : []));
+  return call.rawHeaders.flatMap((header, at) =>
+    at % 2 === 0 && header.toLowerCase() === name ? [call.rawHeaders[at + 1] ?? ''] : [],
+  );
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

@@ -3,7 +3,7 @@
 
 import type { z } from 'zod';
 import type { ApiRoute } from '../contract/route.ts';
-import type { apiRoutes, ApiRouteName, RouteInput, RouteReply } from '../contract/routes.ts';
+import type { ApiRouteName, apiRoutes, RouteInput, RouteReply } from '../contract/routes.ts';
 import { AppError } from '../model/app-error.ts';
 import { readJsonBody } from './json-body.ts';
 import { asAppError, errorReply, jsonReply } from './reply.ts';
@@ -30,7 +30,9 @@ export async function answerRoute(
     const reply = await (bound.handler as AnyHandler)(input, request);
     return reply instanceof Response ? reply : jsonReply(reply, bound.route.reply.status);
   } catch (error) {
-    return errorReply(asAppError(error, (bug) => bound.reportBug(bug, `${request.method} ${new URL(request.url).pathname}`)));
+    return errorReply(
+      asAppError(error, (bug) => bound.reportBug(bug, `${request.method} ${new URL(request.url).pathname}`)),
+    );
   }
 }
 
@@ -38,7 +40,8 @@ async function readInput(route: ApiRoute, request: Request, pathParams: Record<s
   return {
     params: route.params === undefined ? {} : check(route.params, pathParams, 'path'),
     query: checkQuery(route, new URL(request.url).searchParams),
-    body: route.body === undefined ? await refuseBody(request) : check(route.body, await bodyOf(route, request), 'body'),
+    body:
+      route.body === undefined ? await refuseBody(request) : check(route.body, await bodyOf(route, request), 'body'),
   };
 }
 
@@ -51,12 +54,14 @@ function check(schema: z.ZodType, value: unknown, noun: 'body' | 'query' | 'path
 function checkQuery(route: ApiRoute, given: URLSearchParams): unknown {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of given) {
-    if (name in values) throw new AppError('invalid-request', `The query parameter “${name.slice(0, 80)}” is given more than once.`);
+    if (name in values)
+      throw new AppError('invalid-request', `The query parameter “${name.slice(0, 80)}” is given more than once.`);
     values[name] = value;
   }
   if (route.query !== undefined) return check(route.query, { ...values }, 'query');
   const unknown = Object.keys(values)[0];
-  if (unknown !== undefined) throw new AppError('invalid-request', `Unknown query parameter “${unknown.slice(0, 80)}”: none is taken here.`);
+  if (unknown !== undefined)
+    throw new AppError('invalid-request', `Unknown query parameter “${unknown.slice(0, 80)}”: none is taken here.`);
   return {};
 }
 

@@ -37,7 +37,9 @@ export function createApi(given: ApiDependencies): Api {
   const homePage = createHomePage(deps);
   app.get('/', (context) => homePage(context.req.raw));
   app.notFound((context) => refuseUnknown(context.req.raw.method, new URL(context.req.url).pathname));
-  app.onError((error, context) => errorReply(asAppError(error, (bug) => deps.reportBug(bug, `${context.req.method} ${context.req.path}`))));
+  app.onError((error, context) =>
+    errorReply(asAppError(error, (bug) => deps.reportBug(bug, `${context.req.method} ${context.req.path}`))),
+  );
   return {
     fetch: async (request) => app.fetch(request),
     endStreams: () => closing.abort(),
@@ -70,7 +72,10 @@ function bindRoutes(app: Hono, deps: ApiDependencies, handlers: RouteHandlers): 
 }
 
 const knownPaths = [
-  ...Object.values<ApiRoute>(apiRoutes).map((route) => ({ method: route.method.toUpperCase(), matcher: matcherOf(route.path) })),
+  ...Object.values<ApiRoute>(apiRoutes).map((route) => ({
+    method: route.method.toUpperCase(),
+    matcher: matcherOf(route.path),
+  })),
   { method: 'GET', matcher: /^\/$/ },
 ];
 
@@ -82,7 +87,9 @@ function matcherOf(path: string): RegExp {
 function refuseUnknown(method: string, path: string): Response {
   const methods = knownPaths.filter((known) => known.matcher.test(path)).map((known) => known.method);
   if (methods.length === 0) {
-    return errorReply(new AppError('not-found', `There is nothing at ${path.slice(0, 200)}. /api/openapi.json lists what there is.`));
+    return errorReply(
+      new AppError('not-found', `There is nothing at ${path.slice(0, 200)}. /api/openapi.json lists what there is.`),
+    );
   }
   if (methods.includes('GET')) methods.push('HEAD');
   const allow = [...new Set(methods)].sort().join(', ');

@@ -7,10 +7,18 @@ import zlib from 'node:zlib';
 export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /** Names of RFC 9110 §8.4.1 and RFC 8878 §7.2; `x-gzip` is gzip (§8.4.1.3). */
-const codingNames: Readonly<Record<string, ContentCoding>> = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'deflate', br: 'br', zstd: 'zstd' };
+const codingNames: Readonly<Record<string, ContentCoding>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+  br: 'br',
+  zstd: 'zstd',
+};
 
 /** The codings of a Content-Encoding value in the order they were applied, or the first name that is not known. */
-export function parseContentEncoding(value: string | null): { kind: 'known'; codings: ContentCoding[] } | { kind: 'unknown'; name: string } {
+export function parseContentEncoding(
+  value: string | null,
+): { kind: 'known'; codings: ContentCoding[] } | { kind: 'unknown'; name: string } {
   const names = (value ?? '').split(',').map((name) => name.trim().toLowerCase());
   const codings: ContentCoding[] = [];
   for (const name of names) {
@@ -31,7 +39,11 @@ export function decodeBody(
   return codings.toReversed().reduce((source, coding) => decodeOne(source, coding, isPartial), encoded);
 }
 
-async function* decodeOne(source: AsyncIterable<Uint8Array>, coding: ContentCoding, isPartial: boolean): AsyncGenerator<Uint8Array> {
+async function* decodeOne(
+  source: AsyncIterable<Uint8Array>,
+  coding: ContentCoding,
+  isPartial: boolean,
+): AsyncGenerator<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]();
   try {
     const head = await readHead(chunks);
@@ -75,7 +87,9 @@ function createDecoder(coding: ContentCoding, head: Uint8Array, isPartial: boole
     case 'deflate':
       return hasZlibHeader(head) ? zlib.createInflate(deflate) : zlib.createInflateRaw(deflate);
     case 'br':
-      return zlib.createBrotliDecompress(isPartial ? { chunkSize, finishFlush: BROTLI_OPERATION_FLUSH } : { chunkSize });
+      return zlib.createBrotliDecompress(
+        isPartial ? { chunkSize, finishFlush: BROTLI_OPERATION_FLUSH } : { chunkSize },
+      );
     case 'zstd':
       return zlib.createZstdDecompress(isPartial ? { chunkSize, finishFlush: ZSTD_e_flush } : { chunkSize });
   }

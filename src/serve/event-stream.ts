@@ -53,7 +53,10 @@ async function* generateChunks(deps: ApiDependencies, options: EventStreamOption
         continue;
       }
       told = Math.max(told, page.upToSeq);
-      const text = page.changes.filter((change) => isWanted(change, options.sessionId)).map((change) => encode(eventOf(change))).join('');
+      const text = page.changes
+        .filter((change) => isWanted(change, options.sessionId))
+        .map((change) => encode(eventOf(change)))
+        .join('');
       if (text !== '') yield text;
       if (page.hasMore) continue;
       // An id without data moves the client's Last-Event-ID past changes it was not told (HTML, “server-sent events”, dispatch).

@@ -58,7 +58,7 @@ function page(deps: ApiDependencies, shown: PageFacts): string {
 <body>
 <main>
 <h1>NectoProxy</h1>
-<p class="soft">Version ${escape(deps.facts.version)}</p>
+<p class="soft">Version ${escapeHtml(deps.facts.version)}</p>
 ${stateLine(deps)}
 <h2>Now</h2>
 ${nowList(deps, shown)}
@@ -79,41 +79,41 @@ function stateLine(deps: ApiDependencies): string {
     case 'paused':
       return '<p class="state bad" role="status">Paused: traffic flows and is not recorded</p>';
     case 'stopped':
-      return `<p class="state bad" role="status">Recording stopped: ${escape(health.reason)}</p>`;
+      return `<p class="state bad" role="status">Recording stopped: ${escapeHtml(health.reason)}</p>`;
   }
 }
 
 function nowList(deps: ApiDependencies, { session, entries }: PageFacts): string {
   return `<dl>
-<dt>Proxy</dt><dd>${deps.facts.proxyUrl === null ? 'not running' : `<code>${escape(deps.facts.proxyUrl)}</code>`}</dd>
-<dt>Active session</dt><dd>${escape(session.name)}</dd>
+<dt>Proxy</dt><dd>${deps.facts.proxyUrl === null ? 'not running' : `<code>${escapeHtml(deps.facts.proxyUrl)}</code>`}</dd>
+<dt>Active session</dt><dd>${escapeHtml(session.name)}</dd>
 <dt>In it</dt><dd>${count(session.trafficCount, 'request')}, ${size(session.totalBytes)}</dd>
 <dt>In all sessions</dt><dd>${count(entries, 'request')}</dd>
-<dt>Kept in</dt><dd><code>${escape(deps.facts.dataDir)}</code></dd>
+<dt>Kept in</dt><dd><code>${escapeHtml(deps.facts.dataDir)}</code></dd>
 </dl>`;
 }
 
 function pointing(deps: ApiDependencies, certificate: RootCertificate): string {
   const { proxyUrl } = deps.facts;
   if (proxyUrl === null) return '';
-  const proxy = escape(shellQuoted(proxyUrl));
-  const path = escape(shellQuoted(certificate.path));
+  const proxy = escapeHtml(shellQuoted(proxyUrl));
+  const path = escapeHtml(shellQuoted(certificate.path));
   return `<h2>Point a program at it</h2>
 <pre>curl -x ${proxy} --cacert ${path} https://example.com/</pre>
 <p>Or for everything started from this shell:</p>
 <pre>export http_proxy=${proxy} https_proxy=${proxy}
 export HTTP_PROXY=${proxy} HTTPS_PROXY=${proxy}
 export NODE_EXTRA_CA_CERTS=${path} SSL_CERT_FILE=${path} REQUESTS_CA_BUNDLE=${path} CURL_CA_BUNDLE=${path}</pre>
-<p class="soft">Browsers and devices: set ${escape(proxyUrl.replace(/^https?:\/\//, ''))} as HTTP and HTTPS proxy, and trust the certificate below.</p>`;
+<p class="soft">Browsers and devices: set ${escapeHtml(proxyUrl.replace(/^https?:\/\//, ''))} as HTTP and HTTPS proxy, and trust the certificate below.</p>`;
 }
 
 function certificateSection(certificate: RootCertificate): string {
   return `<h2>Root certificate</h2>
 <dl>
-<dt>Name</dt><dd>${escape(certificate.subject)}</dd>
-<dt>Valid until</dt><dd>${escape(new Date(certificate.validTo).toISOString().slice(0, 10))}</dd>
-<dt>SHA-256</dt><dd><code>${escape(certificate.fingerprint256)}</code></dd>
-<dt>File</dt><dd><code>${escape(certificate.path)}</code></dd>
+<dt>Name</dt><dd>${escapeHtml(certificate.subject)}</dd>
+<dt>Valid until</dt><dd>${escapeHtml(new Date(certificate.validTo).toISOString().slice(0, 10))}</dd>
+<dt>SHA-256</dt><dd><code>${escapeHtml(certificate.fingerprint256)}</code></dd>
+<dt>File</dt><dd><code>${escapeHtml(certificate.path)}</code></dd>
 </dl>
 <p><a href="/api/certificates/ca.crt" download="nectoproxy-ca.crt">Download ca.crt</a></p>`;
 }
@@ -130,15 +130,22 @@ function apiLinks(session: Session): string {
     ['/api/health', 'Health'],
     ['/api/openapi.json', 'Description of the API (OpenAPI)'],
   ] as const;
-  const items = links.map(([href, text]) => `<li><a href="${escape(href)}">${escape(text)}</a></li>`);
+  const items = links.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a></li>`);
   return `<h2>API</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);
 
 /** So that a line can be copied into a POSIX shell as it stands. */
-const shellQuoted = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const shellQuoted = (text: string): string =>
+  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 

@@ -50,7 +50,9 @@ async function readLimited(request: Request): Promise<Uint8Array> {
 }
 
 /** A client that goes away in the middle of its body is no fault of ours. */
-async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<{ done: true; value?: undefined } | { done: false; value: Uint8Array }> {
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<{ done: true; value?: undefined } | { done: false; value: Uint8Array }> {
   try {
     const { done, value } = await reader.read();
     return done ? { done } : { done, value };
@@ -59,4 +61,5 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
   }
 }
 
-const tooLarge = (): AppError => new AppError('too-large', `The body is larger than ${maxJsonBodyBytes} bytes, the most this API takes.`);
+const tooLarge = (): AppError =>
+  new AppError('too-large', `The body is larger than ${maxJsonBodyBytes} bytes, the most this API takes.`);

@@ -7,15 +7,21 @@ import { type AppErrorCode, appErrorStatus } from '../model/app-error.ts';
 /** The API as an OpenAPI 3.1 document, made from the same values that check the requests. */
 export function createOpenApiDocument(version: string): Record<string, unknown> {
   const app = new OpenAPIHono();
-  for (const [name, route] of Object.entries<ApiRoute>(apiRoutes)) app.openAPIRegistry.registerPath(describe(name, route));
+  for (const [name, route] of Object.entries<ApiRoute>(apiRoutes))
+    app.openAPIRegistry.registerPath(describe(name, route));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'Needed with --require-token, and when the UI port is open beyond this machine. On loopback no token is needed.',
+    description:
+      'Needed with --require-token, and when the UI port is open beyond this machine. On loopback no token is needed.',
   });
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'NectoProxy', version, description: 'Sessions, traffic and settings of a running NectoProxy. Every error has one shape.' },
+    info: {
+      title: 'NectoProxy',
+      version,
+      description: 'Sessions, traffic and settings of a running NectoProxy. Every error has one shape.',
+    },
     tags: Object.entries(apiGroups).map(([tag, description]) => ({ name: tag, description })),
     security: [{}, { token: [] }],
   });
@@ -52,7 +58,9 @@ function describe(name: string, route: ApiRoute): PathDescription {
 function successes(route: ApiRoute): PathDescription['responses'] {
   const { reply } = route;
   if ('schema' in reply) {
-    return { [reply.status]: { description: reply.description, content: { 'application/json': { schema: reply.schema } } } };
+    return {
+      [reply.status]: { description: reply.description, content: { 'application/json': { schema: reply.schema } } },
+    };
   }
   const schema = reply.eventSchema ?? { type: 'string' as const, format: 'binary' };
   const content = { [reply.contentType]: { schema } };
@@ -69,5 +77,7 @@ function refusals(route: ApiRoute): PathDescription['responses'] {
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${errorMeanings[code]}`]);
   }
   const content = { 'application/json': { schema: errorReply } };
-  return Object.fromEntries([...byStatus].map(([status, meanings]) => [status, { description: meanings.join(' '), content }]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, meanings]) => [status, { description: meanings.join(' '), content }]),
+  );
 }

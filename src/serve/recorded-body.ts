@@ -32,7 +32,8 @@ export function createBodyReplies(reader: StoreReader): (wanted: BodyRequest, re
   return async (wanted, request) => {
     const source = await findSource(reader, wanted);
     const range = rangeAskedFor(source, request);
-    if (source.codings.length === 0) return replyPlain(source, parseByteRange(range, source.facts.storedBytes), request);
+    if (source.codings.length === 0)
+      return replyPlain(source, parseByteRange(range, source.facts.storedBytes), request);
     if (range === null) return replyDecoded(source, request);
     const length = await decodedLength(source, decodedLengths, request.signal);
     return replyDecodedPart(source, parseByteRange(range, length), { length, request });
@@ -79,7 +80,11 @@ function replyWith(
   bytes: (from: number, to: number) => AsyncIterable<Uint8Array>,
 ): Response {
   if (range.kind === 'unsatisfiable') {
-    throw new AppError('range-not-satisfiable', `The body has ${length} bytes; none of them is in the range asked for.`, { length });
+    throw new AppError(
+      'range-not-satisfiable',
+      `The body has ${length} bytes; none of them is in the range asked for.`,
+      { length },
+    );
   }
   const { from, to } = range.kind === 'part' ? range : { from: 0, to: length };
   const headers = { ...bodyHeaders(source), 'content-length': String(to - from) };
@@ -97,7 +102,10 @@ async function replyDecoded(source: Source, request: Request): Promise<Response>
   return new Response(ReadableStream.from(startingWith(first, chunks)), { headers });
 }
 
-async function* startingWith(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* startingWith(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   try {
     for (let next = first; !next.done; next = await rest.next()) yield next.value;
   } finally {
@@ -179,7 +187,11 @@ function refuseDamaged(error: unknown, signal?: AbortSignal): never {
   if (error instanceof AppError) throw error;
   if (signal?.aborted) throw new AppError('invalid-request', 'The client went away.');
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  throw new AppError('undecodable-body', 'The recorded body is damaged and cannot be decoded. Without decoded=true it comes as received.', {
-    ...(code === undefined ? {} : { reason: code }),
-  });
+  throw new AppError(
+    'undecodable-body',
+    'The recorded body is damaged and cannot be decoded. Without decoded=true it comes as received.',
+    {
+      ...(code === undefined ? {} : { reason: code }),
+    },
+  );
 }

@@ -17,7 +17,12 @@ export function jsonReply(value: unknown, status: number, headers: Record<string
   const body = Buffer.from(`${JSON.stringify(value)}\n`);
   return new Response(body, {
     status,
-    headers: { ...safetyHeaders, 'content-type': 'application/json', 'content-length': String(body.length), ...headers },
+    headers: {
+      ...safetyHeaders,
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+      ...headers,
+    },
   });
 }
 
@@ -41,6 +46,7 @@ export function asAppError(error: unknown, reportBug: (error: unknown) => void):
 function headersOf(error: AppError): Record<string, string> {
   if (error.code === 'unauthorized') return { 'www-authenticate': 'Bearer realm="nectoproxy"' };
   const length = error.details?.['length'];
-  if (error.code === 'range-not-satisfiable' && typeof length === 'number') return { 'content-range': `bytes */${length}` };
+  if (error.code === 'range-not-satisfiable' && typeof length === 'number')
+    return { 'content-range': `bytes */${length}` };
   return {};
 }

@@ -39,9 +39,15 @@ export async function serveOn({ host, port, deps, access }: ServeOptions): Promi
   await listen(server, host, port);
   const rules: AccessRules = { ...access, uiHost: host, port: (server.address() as AddressInfo).port };
   const answer = createListener(api.fetch);
-  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => admit(incoming, outgoing, { rules, answer }));
-  server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => refuseSocket(socket, new AppError('forbidden', 'This is not the proxy port.')));
-  server.on('clientError', (_error: Error, socket: Duplex) => refuseSocket(socket, new AppError('invalid-request', 'The request is not valid HTTP.')));
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    admit(incoming, outgoing, { rules, answer }),
+  );
+  server.on('connect', (_incoming: IncomingMessage, socket: Duplex) =>
+    refuseSocket(socket, new AppError('forbidden', 'This is not the proxy port.')),
+  );
+  server.on('clientError', (_error: Error, socket: Duplex) =>
+    refuseSocket(socket, new AppError('invalid-request', 'The request is not valid HTTP.')),
+  );
   return { url: `http://${urlHost(host)}:${rules.port}`, port: rules.port, close: () => close(server, api.endStreams) };
 }
 
@@ -58,7 +64,11 @@ function createListener(fetch: (request: Request) => Promise<Response>): Listene
   });
 }
 
-function admit(incoming: IncomingMessage, outgoing: ServerResponse, { rules, answer }: { rules: AccessRules; answer: Listener }): void {
+function admit(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { rules, answer }: { rules: AccessRules; answer: Listener },
+): void {
   const { method = 'GET', url = '/', rawHeaders, socket } = incoming;
   const verdict = judge({ method, target: url, rawHeaders, localAddress: socket.localAddress ?? '' }, rules);
   switch (verdict.kind) {
@@ -112,14 +122,24 @@ function listening(server: Pick<Server, 'listen' | 'once' | 'off'>, host: string
 
 async function listenProblem(error: unknown, host: string, port: number): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES') return new AppError('port-in-use', `Port ${port} on ${host} may not be used by this user. Choose one above 1023.`, { port });
+  if (code === 'EACCES')
+    return new AppError('port-in-use', `Port ${port} on ${host} may not be used by this user. Choose one above 1023.`, {
+      port,
+    });
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new AppError('invalid-request', `${host} is not an address of this machine, so the UI cannot listen there.`, { host });
+    return new AppError(
+      'invalid-request',
+      `${host} is not an address of this machine, so the UI cannot listen there.`,
+      { host },
+    );
   }
   if (code !== 'EADDRINUSE') return error;
   const free = await nextFreePort(host, port);
   const hint = free === null ? '' : ` Port ${free} is free.`;
-  return new AppError('port-in-use', `Port ${port} on ${host} is in use by another program.${hint}`, { port, ...(free === null ? {} : { nextFreePort: free }) });
+  return new AppError('port-in-use', `Port ${port} on ${host} is in use by another program.${hint}`, {
+    port,
+    ...(free === null ? {} : { nextFreePort: free }),
+  });
 }
 
 async function nextFreePort(host: string, after: number): Promise<number | null> {

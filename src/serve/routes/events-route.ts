@@ -12,7 +12,11 @@ export function eventHandlers(deps: ApiDependencies, closing: AbortSignal): Pick
       const since = lastSeenSeq(request.headers.get('last-event-id'), query.since);
       const headers = { ...safetyHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
       if (request.method === 'HEAD') return new Response(null, { headers });
-      const stream = createEventStream(deps, { since, sessionId: query.sessionId ?? null, ends: AbortSignal.any([request.signal, closing]) });
+      const stream = createEventStream(deps, {
+        since,
+        sessionId: query.sessionId ?? null,
+        ends: AbortSignal.any([request.signal, closing]),
+      });
       return new Response(stream, { headers });
     },
   };
@@ -21,7 +25,8 @@ export function eventHandlers(deps: ApiDependencies, closing: AbortSignal): Pick
 /** A browser that reconnects repeats the URL it began with, so the header is the newer of the two. */
 function lastSeenSeq(header: string | null, since: string | undefined): number | null {
   if (header !== null && header !== '') {
-    if (!/^\d{1,15}$/.test(header)) throw new AppError('invalid-request', 'Last-Event-ID must be the id of an event of this stream.');
+    if (!/^\d{1,15}$/.test(header))
+      throw new AppError('invalid-request', 'Last-Event-ID must be the id of an event of this stream.');
     return Number(header);
   }
   return since === undefined ? null : Number(since);

@@ -4,7 +4,12 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import type { RouteHandlers } from '../bind-route.ts';
 import { notFound } from '../require-session.ts';
 
-type PassthroughRoutes = 'listPassthrough' | 'createPassthrough' | 'getPassthrough' | 'updatePassthrough' | 'deletePassthrough';
+type PassthroughRoutes =
+  | 'listPassthrough'
+  | 'createPassthrough'
+  | 'getPassthrough'
+  | 'updatePassthrough'
+  | 'deletePassthrough';
 
 export function passthroughHandlers({ reader, execute }: ApiDependencies): Pick<RouteHandlers, PassthroughRoutes> {
   return {

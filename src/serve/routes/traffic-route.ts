@@ -18,7 +18,8 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
   const replyWithBody = createBodyReplies(reader);
   return {
     listTraffic: async ({ query }) => {
-      const session = query.sessionId === undefined ? await reader.activeSession() : await requireSession(reader, query.sessionId);
+      const session =
+        query.sessionId === undefined ? await reader.activeSession() : await requireSession(reader, query.sessionId);
       const page = await reader.listEntries({
         sessionId: session.id,
         limit: query.limit,

@@ -1,0 +1,116 @@
+import type { ApiEvent } from '../../contract/events.ts';
+import { apiRoutes } from '../../contract/routes.ts';
+import { type Connection, callRoute, openRoute, type RouteArguments } from './call-route.ts';
+import { type FollowOptions, followEvents } from './follow-events.ts';
+
+const r = apiRoutes;
+
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+export interface BodyOptions {
+  /** Undo the content codings. */
+  decoded?: boolean;
+  /** Value of a Range header, e.g. `bytes=0-65535`. */
+  range?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * All of the API as typed functions. Given the network's `fetch` it talks to a running proxy; given the API's own `fetch` it works on the
+ * file inside this process. Refusals are thrown as AppErrors with the server's code and message; `not-running` when nobody answers.
+ */
+export function createApiClient(connection: Connection) {
+  return {
+    health: () => callRoute(connection, r.getHealth),
+    openApiDocument: () => callRoute(connection, r.getOpenApiDocument),
+    sessions: sessionCalls(connection),
+    traffic: trafficCalls(connection),
+    passthrough: passthroughCalls(connection),
+    dns: dnsCalls(connection),
+    settings: settingsCalls(connection),
+    certificates: certificateCalls(connection),
+    /** Never ends by itself unless told so; see {@link FollowOptions}. */
+    events: (options: FollowOptions = {}): AsyncGenerator<ApiEvent, void> => followEvents(connection, options),
+  };
+}
+
+function sessionCalls(connection: Connection) {
+  return {
+    list: () => callRoute(connection, r.listSessions),
+    create: (body: RouteArguments<typeof r.createSession>['body'] = {}) =>
+      callRoute(connection, r.createSession, { body }),
+    active: () => callRoute(connection, r.getActiveSession),
+    get: (id: string) => callRoute(connection, r.getSession, { params: { id } }),
+    update: (id: string, body: RouteArguments<typeof r.updateSession>['body']) =>
+      callRoute(connection, r.updateSession, { params: { id }, body }),
+    delete: (id: string) => callRoute(connection, r.deleteSession, { params: { id } }),
+    activate: (id: string) => callRoute(connection, r.activateSession, { params: { id } }),
+    clear: (id: string) => callRoute(connection, r.clearSession, { params: { id } }),
+  };
+}
+
+function trafficCalls(connection: Connection) {
+  return {
+    list: (query: RouteArguments<typeof r.listTraffic>['query'] = {}) =>
+      callRoute(connection, r.listTraffic, { query }),
+    get: (id: string) => callRoute(connection, r.getEntry, { params: { id } }),
+    delete: (id: string) => callRoute(connection, r.deleteEntry, { params: { id } }),
+    deleteMany: (ids: string[]) => callRoute(connection, r.deleteEntries, { body: { ids } }),
+    /** The reply as it streams; its headers tell what the message said of the body. */
+    requestBody: (id: string, options: BodyOptions = {}) =>
+      openRoute(connection, r.getRequestBody, bodyArguments(id, options)),
+    responseBody: (id: string, options: BodyOptions = {}) =>
+      openRoute(connection, r.getResponseBody, bodyArguments(id, options)),
+    stats: (sessionId: string) => callRoute(connection, r.getStats, { params: { sessionId } }),
+    frames: (trafficId: string, query: RouteArguments<typeof r.listFrames>['query'] = {}) =>
+      callRoute(connection, r.listFrames, { params: { trafficId }, query }),
+  };
+}
+
+function bodyArguments(id: string, { decoded = false, range, signal }: BodyOptions) {
+  const query = { decoded: decoded ? ('true' as const) : ('false' as const) };
+  const headers: Record<string, string> = range === undefined ? {} : { Range: range };
+  return { params: { id }, query, headers, signal };
+}
+
+function passthroughCalls(connection: Connection) {
+  return {
+    list: () => callRoute(connection, r.listPassthrough),
+    create: (body: RouteArguments<typeof r.createPassthrough>['body']) =>
+      callRoute(connection, r.createPassthrough, { body }),
+    get: (id: string) => callRoute(connection, r.getPassthrough, { params: { id } }),
+    update: (id: string, body: RouteArguments<typeof r.updatePassthrough>['body']) =>
+      callRoute(connection, r.updatePassthrough, { params: { id }, body }),
+    delete: (id: string) => callRoute(connection, r.deletePassthrough, { params: { id } }),
+  };
+}
+
+function dnsCalls(connection: Connection) {
+  return {
+    list: () => callRoute(connection, r.listDnsMappings),
+    create: (body: RouteArguments<typeof r.createDnsMapping>['body']) =>
+      callRoute(connection, r.createDnsMapping, { body }),
+    get: (id: string) => callRoute(connection, r.getDnsMapping, { params: { id } }),
+    update: (id: string, body: RouteArguments<typeof r.updateDnsMapping>['body']) =>
+      callRoute(connection, r.updateDnsMapping, { params: { id }, body }),
+    delete: (id: string) => callRoute(connection, r.deleteDnsMapping, { params: { id } }),
+  };
+}
+
+function settingsCalls(connection: Connection) {
+  return {
+    get: () => callRoute(connection, r.getSettings),
+    update: (body: RouteArguments<typeof r.updateSettings>['body']) =>
+      callRoute(connection, r.updateSettings, { body }),
+    replace: (body: RouteArguments<typeof r.replaceSettings>['body']) =>
+      callRoute(connection, r.replaceSettings, { body }),
+  };
+}
+
+function certificateCalls(connection: Connection) {
+  return {
+    root: () => callRoute(connection, r.getRootCertificate),
+    downloadRoot: async () => (await openRoute(connection, r.downloadRootCertificate)).text(),
+    clearCache: () => callRoute(connection, r.clearCertificateCache),
+  };
+}
