@@ -27,11 +27,21 @@ export interface UpstreamConnection {
   useCount: number;
   /** Connection-based authentication (NTLM, Negotiate) was seen on it: it stays with its client and is closed with it. */
   isBound: boolean;
+  /** Ends the connection with RST where the transport allows it. */
+  reset(): void;
 }
 
 export type DialResult =
   | { kind: 'connected'; connection: UpstreamConnection; dnsMs?: number; connectMs: number; sslMs?: number }
-  | { kind: 'failed'; failure: Failure; dnsMs?: number; connectMs?: number; remoteAddress?: string };
+  | {
+      kind: 'failed';
+      failure: Failure;
+      dnsMs?: number;
+      connectMs?: number;
+      remoteAddress?: string;
+      /** What the handshake showed, when it came far enough: a person wants to see the certificate that was refused. */
+      tls?: UpstreamTlsFacts;
+    };
 
 /** The client connection on whose behalf upstream connections are used. */
 export interface UpstreamOwner {
@@ -47,6 +57,11 @@ export interface UpstreamOwner {
 
 export interface UpstreamConnector {
   createOwner(): UpstreamOwner;
+  /**
+   * Why `target` must not be reached: it is this process. A promise only when the port is one of our own and the name has to be looked
+   * up to know. `dial` asks the same of the address it is about to use.
+   */
+  refusalFor(target: Pick<UpstreamTarget, 'host' | 'port' | 'address'>): Failure | null | Promise<Failure | null>;
   /** Never rejects. Refuses addresses that lead back to this process before connecting (kinds `own-port` and `loop`). */
   dial(target: UpstreamTarget, signal?: AbortSignal): Promise<DialResult>;
   close(): void;

@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Two sockets joined: every byte of one goes to the other, in both directions, until both have ended. In: two open sockets nobody else
+ * listens to. A full socket pauses the one that feeds it; FIN is passed on as FIN, in each direction by itself; RST as RST. It looks
+ * at no byte and copies none.
+ */
+export interface RelayEnd {
+  socket: Socket;
+  /** Bytes read from it and not passed on yet. */
+  unread: Uint8Array | null;
+  /** FIN has been read from it already. */
+  hasEnded: boolean;
+  reset(): void;
+}
+
+export interface RelayObserver {
+  passed(direction: 'up' | 'down', byteCount: number): void;
+  /** Both sockets are closed. `side` says whose connection broke, null when both ended in order. */
+  closed(side: 'client' | 'upstream' | null, error: NodeJS.ErrnoException | null): void;
+}
+
+export function relayBytes(client: RelayEnd, upstream: RelayEnd, observer: RelayObserver): void {
+  let broken: { side: 'client' | 'upstream'; error: NodeJS.ErrnoException | null } | null = null;
+  let openCount = 2;
+
+  function joinOneWay(from: RelayEnd, to: RelayEnd, direction: 'up' | 'down'): void {
+    const pass = (bytes: Uint8Array): void => {
+      observer.passed(direction, bytes.length);
+      if (!to.socket.destroyed && !to.socket.write(bytes)) from.socket.pause();
+    };
+    if (from.unread !== null && from.unread.length > 0) pass(from.unread);
+    if (from.hasEnded) return void to.socket.end();
+    from.socket.on('data', pass);
+    from.socket.on('end', () => to.socket.end());
+    to.socket.on('drain', () => from.socket.resume());
+    if (!to.socket.writableNeedDrain) from.socket.resume();
+  }
+
+  function watchClose(end: RelayEnd, other: RelayEnd, side: 'client' | 'upstream'): void {
+    end.socket.on('error', (error: NodeJS.ErrnoException) => {
+      broken ??= { side, error };
+    });
+    onceClosed(end.socket, () => {
+      openCount -= 1;
+      if (openCount === 0) return observer.closed(broken?.side ?? null, broken?.error ?? null);
+      // In order only when both directions had ended; then the other side closes by itself.
+      const isOrderly = broken === null && end.socket.readableEnded && end.socket.writableFinished;
+      if (isOrderly) return;
+      broken ??= { side, error: null };
+      other.reset();
+    });
+  }
+
+  watchClose(client, upstream, 'client');
+  watchClose(upstream, client, 'upstream');
+  joinOneWay(client, upstream, 'up');
+  joinOneWay(upstream, client, 'down');
+}
+
+/** Also when it was closed before anybody listened. */
+function onceClosed(socket: Socket, listener: () => void): void {
+  if (socket.closed) queueMicrotask(listener);
+  else socket.once('close', listener);
+}

@@ -1,0 +1,125 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { AppError } from '../../model/app-error.ts';
+import type { CaptureContext } from '../context.ts';
+import { serveHttp1 } from '../http/http1-connection.ts';
+import { formatAddress } from '../upstream/upstream-connector.ts';
+import { openTunnel, type TunnelContext } from './connect-tunnel.ts';
+import { refuseTlsToProxy } from './tls-to-proxy.ts';
+
+/**
+ * The proxy port. In: connections. Out: each is handed to http/ as plain HTTP; a client that speaks TLS to the port itself is told what
+ * is wrong. This is where a fault on one connection is caught, so that it ends that connection and nothing else.
+ */
+export interface ListenOptions {
+  host: string;
+  /** 0 = any free one. */
+  port: number;
+  /** Ports not to be offered when `port` is in use. */
+  reservedPorts: readonly number[];
+}
+
+export async function listen(options: ListenOptions, context: TunnelContext): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => accept(socket, context));
+  try {
+    await startListening(server, options.port, options.host);
+  } catch (error) {
+    throw await listenProblem(error as NodeJS.ErrnoException, options);
+  }
+  server.on('error', (error) => context.capture.reportBug(error));
+  return server;
+}
+
+function accept(socket: Socket, context: TunnelContext): void {
+  // Stays for the socket's whole life: an error nobody listens to would end the process.
+  socket.on('error', ignore);
+  context.clients.add(socket);
+  const clientAddress = addressOf(socket);
+  socket.once('readable', () => {
+    guard(socket, context.capture, () => {
+      const bytes = socket.read() as Buffer | null;
+      if (bytes === null) return socket.destroySoon();
+      if (bytes[0] === tlsHandshakeRecord) return refuseTlsToProxy(socket, { bytes, clientAddress }, context.capture);
+      socket.unshift(bytes);
+      serve(socket, clientAddress, context);
+    });
+  });
+}
+
+function serve(socket: Socket, clientAddress: string, context: TunnelContext): void {
+  const reset = (): void => {
+    if (!socket.destroyed) socket.resetAndDestroy();
+  };
+  const serving = serveHttp1({ socket, reset, clientAddress, tls: null, tunnel: null }, context.capture, (request) => {
+    guard(socket, context.capture, () => openTunnel(request, context));
+  });
+  context.clients.setEnder(socket, () => serving.end());
+}
+
+function guard(socket: Socket, context: CaptureContext, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    context.reportBug(error);
+    socket.destroy();
+  }
+}
+
+/** The first byte of a TLS connection (RFC 8446 §5.1); no HTTP request begins with it. */
+const tlsHandshakeRecord = 0x16;
+
+function ignore(): void {}
+
+function addressOf(socket: Socket): string {
+  const address = socket.remoteAddress ?? '';
+  // A socket that listens on `::` sees IPv4 clients as mapped addresses.
+  return formatAddress(address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address, socket.remotePort ?? 0);
+}
+
+function startListening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog: 511 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function listenProblem(error: NodeJS.ErrnoException, options: ListenOptions): Promise<Error> {
+  const { host, port } = options;
+  switch (error.code) {
+    case 'EADDRINUSE': {
+      const nextFreePort = await findFreePort(options);
+      const hint = nextFreePort === null ? 'Choose another one with --port.' : `Port ${nextFreePort} is free: --port ${nextFreePort}.`;
+      return new AppError('port-in-use', `Port ${port} on ${host} is used by another program. ${hint}`, { port, nextFreePort });
+    }
+    case 'EACCES':
+      return new AppError('invalid-request', `This user may not listen on port ${port}. Choose a port above 1023 with --port.`, { port });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new AppError('invalid-request', `${host} is not an address of this machine. Choose another one with --host.`, { host });
+    default:
+      return error;
+  }
+}
+
+const triedPorts = 50;
+
+async function findFreePort({ host, port, reservedPorts }: ListenOptions): Promise<number | null> {
+  for (let candidate = port + 1; candidate <= Math.min(port + triedPorts, 65_535); candidate++) {
+    if (!reservedPorts.includes(candidate) && (await isFree(candidate, host))) return candidate;
+  }
+  return null;
+}
+
+async function isFree(port: number, host: string): Promise<boolean> {
+  const server = createServer();
+  try {
+    await startListening(server, port, host);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

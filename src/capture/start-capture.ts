@@ -1,0 +1,135 @@
+import type { AddressInfo, Server } from 'node:net';
+import type { CaptureConfig } from '../model/capture-config.ts';
+import type { CaptureEvents } from '../model/capture-events.ts';
+import type { Exchange } from '../model/exchange.ts';
+import type { CaptureContext } from './context.ts';
+import { buildChain } from './interceptors/chain.ts';
+import type { Interceptor } from './interceptors/interceptor.ts';
+import { ClientRegistry } from './listen/client-registry.ts';
+import { listen } from './listen/listener.ts';
+import { type CertificateStore, openCertificateStore } from './tls/certificate-store.ts';
+import { createClientHandshake } from './tls/client-handshake.ts';
+import type { RootCertificate } from './tls/root-certificate.ts';
+import type { OwnEndpoint } from './upstream/own-endpoints.ts';
+import { createUpstreamConnector } from './upstream/upstream-connector.ts';
+
+/**
+ * The way into capture for app/: puts its parts together and opens the proxy port. In: where to listen, what to tell whom. Out: the open
+ * port, and the few things that can be changed while it runs. Everything that connections share is made here and nowhere else.
+ */
+export interface CaptureOptions {
+  host: string;
+  /** 0 = any free one. */
+  port: number;
+  certsDir: string;
+  events: CaptureEvents;
+  config: CaptureConfig;
+  /** PEM certificates trusted for origins, besides those of the system and of Node. */
+  upstreamCa?: readonly string[];
+  /** Ports of this product that must not be reached through the proxy: the control port. */
+  ownPorts: readonly number[];
+  createId: () => string;
+  reportBug: (error: unknown, exchangeId?: string) => void;
+  /** After the built-in ones; for features that are not part of capture. */
+  extraInterceptors?: readonly Interceptor[];
+}
+
+export interface Capture {
+  port: number;
+  /** `host:port` as it is listened on. */
+  address: string;
+  /** In force for connections and exchanges that begin from now on. */
+  setConfig(config: CaptureConfig): void;
+  addOwnPort(port: number): void;
+  rootCertificate(): RootCertificate;
+  /** Has all leaf certificates made anew when they are next needed; returns how many were removed. */
+  clearCertificateCache(): Promise<number>;
+  /** Stops accepting, waits a little for what is under way, ends the rest as interrupted. */
+  close(): Promise<void>;
+}
+
+export async function startCapture(options: CaptureOptions): Promise<Capture> {
+  const { host, certsDir, reportBug } = options;
+  const certificates = await openCertificateStore({ certsDir, onSaveFailed: reportBug });
+  const ownEndpoints: OwnEndpoint[] = options.ownPorts.map((port) => ({ port, kind: 'own-port' }));
+  const upstream = createUpstreamConnector({ ownEndpoints: () => ownEndpoints, upstreamCa: options.upstreamCa });
+  const shared = shareState(options);
+  const running = new Set<Exchange>();
+  const clients = new ClientRegistry();
+  const capture: CaptureContext = { ...shared.readers, events: watchRunning(options.events, running), upstream, createId: options.createId, reportBug };
+  const tunnelContext = { capture, clientHandshake: createClientHandshake(certificates), clients };
+  const server = await listen({ host, port: options.port, reservedPorts: options.ownPorts }, tunnelContext);
+  const { port, address } = server.address() as AddressInfo;
+  ownEndpoints.push({ port, kind: 'loop' });
+  // After the port is open, and before somebody waits for it.
+  setImmediate(() => upstream.warmUp());
+  return {
+    port,
+    address: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+    setConfig: shared.setConfig,
+    addOwnPort: (ownPort) => void ownEndpoints.push({ port: ownPort, kind: 'own-port' }),
+    ...certificateAccess(certificates),
+    close: () => closeGracefully(server, { clients, running, closeUpstream: () => upstream.close() }),
+  };
+}
+
+function certificateAccess(certificates: CertificateStore): Pick<Capture, 'rootCertificate' | 'clearCertificateCache'> {
+  return { rootCertificate: () => certificates.rootCertificate(), clearCertificateCache: () => certificates.clearCache() };
+}
+
+/** One snapshot of everything that can change, replaced as a whole. */
+function shareState({ config, extraInterceptors }: CaptureOptions) {
+  let current = { config, chain: buildChain(config, extraInterceptors) };
+  return {
+    readers: { config: () => current.config, chain: () => current.chain },
+    setConfig(next: CaptureConfig): void {
+      current = { config: next, chain: buildChain(next, extraInterceptors) };
+    },
+  };
+}
+
+/** Passes everything on and keeps the exchanges under way, for the time when the proxy stops. */
+function watchRunning(events: CaptureEvents, running: Set<Exchange>): CaptureEvents {
+  return {
+    exchangeStarted(exchange) {
+      running.add(exchange);
+      events.exchangeStarted(exchange);
+    },
+    exchangeChanged: (exchange) => events.exchangeChanged(exchange),
+    bodyReceived: (exchange, side, bytes) => events.bodyReceived(exchange, side, bytes),
+    frameRelayed: (exchange, frame, deflate) => events.frameRelayed(exchange, frame, deflate),
+    exchangeEnded(exchange) {
+      running.delete(exchange);
+      events.exchangeEnded(exchange);
+    },
+    isCongested: () => events.isCongested(),
+    onceDrained: (resume) => events.onceDrained(resume),
+  };
+}
+
+/** How long requests under way may take to end by themselves, and then how long what was ended may take to go. */
+const graceMs = 1_000;
+const lastWordsMs = 200;
+const lookEveryMs = 20;
+
+interface ClosingParts {
+  clients: ClientRegistry;
+  running: ReadonlySet<Exchange>;
+  closeUpstream: () => void;
+}
+
+async function closeGracefully(server: Server, { clients, running, closeUpstream }: ClosingParts): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  // Tunnels and WebSockets end when somebody ends them, so waiting for them gains nothing.
+  await waitUntil(() => ![...running].some((exchange) => exchange.kind === 'http'), graceMs);
+  clients.endAll();
+  await waitUntil(() => clients.size === 0, lastWordsMs);
+  clients.destroyAll();
+  closeUpstream();
+  await closed;
+}
+
+async function waitUntil(isDone: () => boolean, limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!isDone() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+}
