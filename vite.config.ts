@@ -1,0 +1,20 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The web UI is the only part that is bundled. It is served by the UI port from dist/web, and never fetches from anywhere else.
+export default defineConfig({
+  root: 'src/frontends/web',
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: '../../../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    // Inlined data: URLs and module preload snippets would need a weaker content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+  server: { strictPort: false },
+});
