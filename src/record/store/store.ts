@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RecordingHealth } from '../../model/change.ts';
 import type { ExecuteCommand } from '../../model/command.ts';
+import type { InstanceUpdate } from './instances.ts';
 import type { StoreReader } from './read/store-reader.ts';
 
 /**
@@ -9,6 +10,11 @@ import type { StoreReader } from './read/store-reader.ts';
 export interface Store {
   readonly reader: StoreReader;
   readonly execute: ExecuteCommand;
+  /**
+   * Tells who looks at the directory (`findRunningApp`) where this process listens. Ports are known only after the claim, so they come
+   * here; what is not given stays as it was.
+   */
+  announce(update: InstanceUpdate): Promise<void>;
   /** One end of a channel to the writer, to be transferred to a capture thread and given to `createRecorder` there. */
   connectRecorder(): MessagePort;
   /** Called soon after anything was committed, by this process or another one; says the last change's number. Returns an unsubscribe. */

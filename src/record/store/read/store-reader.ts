@@ -22,7 +22,10 @@ export interface StoreReader {
   /** Bytes of the recorded body from `from` (inclusive) to at most `to` (exclusive); may return fewer, and at least one unless the end is reached. */
   readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Promise<Uint8Array>;
   /** Frames after number `after` (0 = from the first), oldest first. Null when there is no such entry. */
-  frames(entryId: string, page: { after: number; limit: number }): Promise<{ frames: RecordedFrame[]; total: number } | null>;
+  frames(
+    entryId: string,
+    page: { after: number; limit: number },
+  ): Promise<{ frames: RecordedFrame[]; total: number } | null>;
   stats(sessionId: string): Promise<SessionStats | null>;
 
   settings(): Promise<Settings>;
@@ -32,7 +35,10 @@ export interface StoreReader {
   /** The number of the last committed change. */
   currentSeq(): Promise<number>;
   /** Changes after `seq` in order, at most `limit`. `isComplete` is false when some are no longer known: the caller must load afresh. */
-  changesSince(seq: number, limit: number): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
+  changesSince(
+    seq: number,
+    limit: number,
+  ): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
   /** For health: sizes of the files in bytes and the schema version. */
   facts(): Promise<{ schemaVersion: number; databaseBytes: number; entries: number }>;
 }

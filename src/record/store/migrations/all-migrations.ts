@@ -1,0 +1,5 @@
+import { firstSchema } from './0001-first-schema.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step in order. A new one is added at the end and gets the next number. */
+export const allMigrations: readonly Migration[] = [firstSchema];

@@ -1,0 +1,140 @@
+// CALLS → ROWS → MODEL. Everything StoreReader promises, answered from one read-only connection, at once and in order. Never writes.
+// Before: reader-thread. Next: queries/.
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { DnsMapping } from '../../../model/dns-mapping.ts';
+import type { MessageSide } from '../../../model/http-message.ts';
+import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
+import type { Session } from '../../../model/session.ts';
+import type { Settings } from '../../../model/settings.ts';
+import type { RecordedFrame, SessionStats, TrafficEntry } from '../../../model/traffic-entry.ts';
+import { schemaVersion } from '../database.ts';
+import { type DnsMappingRow, dnsMappingColumns, toDnsMapping } from '../dns-mapping-rows.ts';
+import { type PassthroughRow, passthroughColumns, toPassthroughDomain } from '../passthrough-rows.ts';
+import { type SessionRow, sessionColumns, toSession } from '../session-row.ts';
+import { readSettings } from '../settings-rows.ts';
+import { inReadTransaction } from '../transaction.ts';
+import { BodyQueries } from './queries/body-queries.ts';
+import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
+import { EntryQueries } from './queries/entry-queries.ts';
+import { FrameQueries } from './queries/frame-queries.ts';
+import { sessionStats } from './queries/stats-query.ts';
+import type { BodyFacts, EntryPage, EntryQuery, StoreReader } from './store-reader.ts';
+
+/** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
+export type SynchronousReader = {
+  [M in keyof StoreReader]: (...parameters: Parameters<StoreReader[M]>) => Awaited<ReturnType<StoreReader[M]>>;
+};
+
+export class DatabaseReader implements SynchronousReader {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #entries: EntryQueries;
+  readonly #bodies: BodyQueries;
+  readonly #frames: FrameQueries;
+  readonly #changes: ChangeQueries;
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+    this.#entries = new EntryQueries(database);
+    this.#bodies = new BodyQueries(database);
+    this.#frames = new FrameQueries(database);
+    this.#changes = new ChangeQueries(database, this.#entries);
+  }
+
+  listSessions(): { sessions: Session[]; asOfSeq: number } {
+    return this.#atOnce(() => {
+      const rows = this.#database
+        .prepare(`SELECT ${sessionColumns} FROM sessions WHERE is_removed = 0 ORDER BY created_at DESC, rowid DESC`)
+        .all() as unknown as SessionRow[];
+      return { sessions: rows.map(toSession), asOfSeq: this.#changes.currentSeq() };
+    });
+  }
+
+  session(id: string): Session | null {
+    return this.#oneSession('id = ?', id);
+  }
+
+  activeSession(): Session {
+    return this.#oneSession('is_active = ?', 1) as Session;
+  }
+
+  listEntries(query: EntryQuery): EntryPage {
+    return this.#atOnce(() => this.#entries.page(query, this.#changes.currentSeq()));
+  }
+
+  entry(id: string): TrafficEntry | null {
+    return this.#entries.entry(id);
+  }
+
+  bodyFacts(entryId: string, side: MessageSide): BodyFacts | null {
+    return this.#bodies.facts(entryId, side);
+  }
+
+  readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Uint8Array {
+    return this.#atOnce(() => this.#bodies.read(entryId, side, range));
+  }
+
+  frames(entryId: string, page: { after: number; limit: number }): { frames: RecordedFrame[]; total: number } | null {
+    return this.#atOnce(() => this.#frames.frames(entryId, page));
+  }
+
+  stats(sessionId: string): SessionStats | null {
+    return this.#atOnce(() => sessionStats(this.#database, sessionId));
+  }
+
+  settings(): Settings {
+    return readSettings(this.#database);
+  }
+
+  passthroughDomains(): PassthroughDomain[] {
+    const rows = this.#database
+      .prepare(`SELECT ${passthroughColumns} FROM ssl_passthrough ORDER BY created_at, rowid`)
+      .all();
+    return (rows as unknown as PassthroughRow[]).map(toPassthroughDomain);
+  }
+
+  dnsMappings(): DnsMapping[] {
+    const rows = this.#database
+      .prepare(`SELECT ${dnsMappingColumns} FROM dns_mappings ORDER BY created_at, rowid`)
+      .all();
+    return (rows as unknown as DnsMappingRow[]).map(toDnsMapping);
+  }
+
+  currentSeq(): number {
+    return this.#changes.currentSeq();
+  }
+
+  changesSince(seq: number, limit: number): ChangePage {
+    return this.#atOnce(() => this.#changes.since(seq, limit));
+  }
+
+  facts(): { schemaVersion: number; databaseBytes: number; entries: number } {
+    const { entries } = this.#database
+      .prepare('SELECT coalesce(sum(traffic_count), 0) AS entries FROM sessions WHERE is_removed = 0')
+      .get() as { entries: number };
+    const databaseBytes = fileBytes(this.#path) + fileBytes(`${this.#path}-wal`);
+    return { schemaVersion: schemaVersion(this.#database), databaseBytes, entries };
+  }
+
+  /** Whether recording is off, by setting or for the active session. */
+  isPaused(): boolean {
+    return !this.settings().recording || !this.activeSession().isRecording;
+  }
+
+  #oneSession(condition: string, value: string | number): Session | null {
+    const row = this.#database
+      .prepare(`SELECT ${sessionColumns} FROM sessions WHERE ${condition} AND is_removed = 0`)
+      .get(value);
+    return row ? toSession(row as unknown as SessionRow) : null;
+  }
+
+  #atOnce<T>(work: () => T): T {
+    return inReadTransaction(this.#database, work);
+  }
+}
+
+function fileBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,32 @@
+import type { ThreadClient } from '../thread-client.ts';
+import type { StoreReader } from './store-reader.ts';
+
+/** StoreReader whose answers come from a reader thread. */
+export class RemoteReader implements StoreReader {
+  readonly #threadFor: (method: keyof StoreReader) => ThreadClient;
+
+  constructor(threadFor: (method: keyof StoreReader) => ThreadClient) {
+    this.#threadFor = threadFor;
+  }
+
+  listSessions = this.#remote('listSessions');
+  session = this.#remote('session');
+  activeSession = this.#remote('activeSession');
+  listEntries = this.#remote('listEntries');
+  entry = this.#remote('entry');
+  bodyFacts = this.#remote('bodyFacts');
+  readBody = this.#remote('readBody');
+  frames = this.#remote('frames');
+  stats = this.#remote('stats');
+  settings = this.#remote('settings');
+  passthroughDomains = this.#remote('passthroughDomains');
+  dnsMappings = this.#remote('dnsMappings');
+  currentSeq = this.#remote('currentSeq');
+  changesSince = this.#remote('changesSince');
+  facts = this.#remote('facts');
+
+  #remote<M extends keyof StoreReader>(method: M): StoreReader[M] {
+    const call = (...parameters: unknown[]): Promise<unknown> => this.#threadFor(method).call(method, parameters);
+    return call as StoreReader[M];
+  }
+}

@@ -1,0 +1,157 @@
+// One transaction's bookkeeping: the numbers it gives to changes, and what it adds to the sessions' counters. Everything it knows was read
+// inside the transaction, because other processes write too. Must be begun after BEGIN IMMEDIATE and settled before COMMIT.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+export interface SessionState {
+  id: string;
+  /** Entries up to this number are gone, whether or not their rows are still there. */
+  clearedUpTo: number;
+  isActive: boolean;
+}
+
+interface SessionDelta {
+  entries: number;
+  bytes: number;
+  lastActivityAt: number;
+}
+
+/** Changes that leave no row of their own. */
+export type LooseChange =
+  | { kind: 'entry-removed'; entryId: string; sessionId: string }
+  | { kind: 'session-cleared' | 'session-removed'; sessionId: string }
+  | { kind: 'settings' | 'ssl-passthrough' | 'dns' };
+
+/** How many loose changes are remembered; who was away for longer loads afresh. */
+const changesKept = 50_000;
+
+export class ChangeLedger {
+  readonly #statements;
+  #seq = 0;
+  #looseChanges = 0;
+  readonly #sessions = new Map<string, SessionState | null>();
+  readonly #deltas = new Map<string, SessionDelta>();
+
+  constructor(database: DatabaseSync) {
+    this.#statements = prepareStatements(database);
+  }
+
+  begin(): void {
+    this.#seq = (this.#statements.readCounter.get() as { seq: number }).seq;
+    this.#looseChanges = 0;
+    this.#sessions.clear();
+    this.#deltas.clear();
+  }
+
+  /** The last number given. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  next(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  /** Null when there is no such session (any more). */
+  session(id: string): SessionState | null {
+    const known = this.#sessions.get(id);
+    if (known !== undefined) return known;
+    const row = this.#statements.readSession.get(id) as { clearedUpTo: number; isActive: number } | undefined;
+    const state = row ? { id, clearedUpTo: row.clearedUpTo, isActive: row.isActive === 1 } : null;
+    this.#sessions.set(id, state);
+    return state;
+  }
+
+  activeSessionId(): string {
+    return (this.#statements.readActive.get() as { id: string }).id;
+  }
+
+  /** The row of a session was changed otherwise: it is read again when needed, and gets a number when the transaction is settled. */
+  sessionChanged(id: string): void {
+    this.#sessions.delete(id);
+    this.count(id, { entries: 0, bytes: 0, lastActivityAt: 0 });
+  }
+
+  /** The session is going: nothing is added to it any more. */
+  sessionGone(id: string): void {
+    this.#sessions.set(id, null);
+    this.#deltas.delete(id);
+  }
+
+  count(sessionId: string, delta: SessionDelta): void {
+    const sum = this.#deltas.get(sessionId);
+    if (!sum) {
+      this.#deltas.set(sessionId, { ...delta });
+      return;
+    }
+    sum.entries += delta.entries;
+    sum.bytes += delta.bytes;
+    sum.lastActivityAt = Math.max(sum.lastActivityAt, delta.lastActivityAt);
+  }
+
+  /** Forgets what was counted for a session in this transaction (its counters are set otherwise). */
+  resetCount(sessionId: string): void {
+    this.#deltas.delete(sessionId);
+  }
+
+  note(change: LooseChange): void {
+    this.#looseChanges += 1;
+    this.#statements.addChange.run(
+      this.next(),
+      change.kind,
+      'entryId' in change ? change.entryId : null,
+      'sessionId' in change ? change.sessionId : null,
+    );
+  }
+
+  /** Writes counters and the last number. Returns that number. */
+  settle(): number {
+    for (const [sessionId, delta] of this.#deltas) {
+      this.#statements.addToSession.run(delta.entries, delta.bytes, delta.lastActivityAt, this.next(), sessionId);
+    }
+    this.#deltas.clear();
+    this.#statements.writeCounter.run(this.#seq);
+    if (this.#looseChanges > 0) this.#forgetOldChanges();
+    return this.#seq;
+  }
+
+  #forgetOldChanges(): void {
+    const oldest = this.#statements.oldestKept.get(changesKept) as { seq: number } | undefined;
+    if (!oldest) return;
+    this.#statements.forgetChanges.run(oldest.seq);
+    this.#statements.rememberSince.run(oldest.seq);
+  }
+}
+
+function prepareStatements(
+  database: DatabaseSync,
+): Record<
+  | 'readCounter'
+  | 'writeCounter'
+  | 'readSession'
+  | 'readActive'
+  | 'addToSession'
+  | 'addChange'
+  | 'oldestKept'
+  | 'forgetChanges'
+  | 'rememberSince',
+  StatementSync
+> {
+  return {
+    readCounter: database.prepare('SELECT seq FROM change_counter'),
+    writeCounter: database.prepare('UPDATE change_counter SET seq = ?'),
+    readSession: database.prepare(
+      'SELECT cleared_up_to AS clearedUpTo, is_active AS isActive FROM sessions WHERE id = ? AND is_removed = 0',
+    ),
+    readActive: database.prepare('SELECT id FROM sessions WHERE is_active = 1'),
+    addToSession: database.prepare(
+      `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = total_bytes + ?2,
+         last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4
+       WHERE id = ?5`,
+    ),
+    addChange: database.prepare('INSERT INTO changes (seq, kind, entry_id, session_id) VALUES (?, ?, ?, ?)'),
+    oldestKept: database.prepare('SELECT seq FROM changes ORDER BY seq DESC LIMIT 1 OFFSET ?'),
+    forgetChanges: database.prepare('DELETE FROM changes WHERE seq <= ?'),
+    rememberSince: database.prepare('UPDATE change_counter SET changes_known_since = ?'),
+  };
+}

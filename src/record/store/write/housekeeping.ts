@@ -1,0 +1,76 @@
+// What the writer does between batches: rows of deleted and cleared sessions, entries over the limits, pages that are free. Each step is
+// one short transaction; whether there is work is looked up in the file, so that a crash or another process leaves nothing undone.
+import type { DatabaseSync } from 'node:sqlite';
+import type { ChangeLedger } from './change-ledger.ts';
+import { findDoomed, removeDoomedRows } from './removal.ts';
+import { enforceLimits, hasLimits } from './retention.ts';
+
+/** Length of one step: short beside the 25 ms in which a batch collects. */
+const stepMs = 15;
+/** Free pages are given back to the file system when they are many: some will be used again soon. */
+const freePagesKept = 4_096;
+const pagesPerStep = 512;
+
+export class Housekeeping {
+  readonly #database: DatabaseSync;
+  readonly #transaction: <T>(work: () => T) => T;
+  readonly #ledger: ChangeLedger;
+  #hasDoomed = false;
+  #isOverLimits = false;
+  #hasFreePages = false;
+
+  constructor(database: DatabaseSync, ledger: ChangeLedger, transaction: <T>(work: () => T) => T) {
+    this.#database = database;
+    this.#ledger = ledger;
+    this.#transaction = transaction;
+  }
+
+  get isNeeded(): boolean {
+    return this.#hasDoomed || this.#isOverLimits || this.#hasFreePages;
+  }
+
+  look(): void {
+    this.#hasDoomed = findDoomed(this.#database) !== null;
+    this.#isOverLimits = hasLimits(this.#database);
+    this.#hasFreePages = this.#countFreePages() > freePagesKept;
+  }
+
+  /** New rows may be over a limit. */
+  batchWritten(): void {
+    this.#isOverLimits = hasLimits(this.#database);
+  }
+
+  /** Something went wrong: leave it until the next look. */
+  postpone(): void {
+    this.#hasDoomed = this.#isOverLimits = this.#hasFreePages = false;
+  }
+
+  step(): void {
+    if (this.#hasDoomed) this.#removeDoomed();
+    else if (this.#isOverLimits) this.#trim();
+    else if (this.#hasFreePages) this.#giveBackPages();
+  }
+
+  #removeDoomed(): void {
+    const endAt = performance.now() + stepMs;
+    this.#transaction(() => {
+      const doomed = findDoomed(this.#database);
+      if (doomed) removeDoomedRows(this.#database, doomed, () => performance.now() > endAt);
+      else this.#hasDoomed = false;
+    });
+    if (!this.#hasDoomed) this.#hasFreePages = this.#countFreePages() > freePagesKept;
+  }
+
+  #trim(): void {
+    this.#isOverLimits = this.#transaction(() => enforceLimits(this.#database, this.#ledger));
+  }
+
+  #giveBackPages(): void {
+    this.#database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
+    this.#hasFreePages = this.#countFreePages() > freePagesKept;
+  }
+
+  #countFreePages(): number {
+    return (this.#database.prepare('PRAGMA freelist_count').get() as { freelist_count: number }).freelist_count;
+  }
+}

@@ -1,0 +1,280 @@
+// BATCHES AND COMMANDS → COMMITS. One connection writes; each batch and each command is one immediate transaction. When the disk refuses, the
+// batch is kept and tried again, the recorders are told, and traffic goes on. Between batches it removes what is gone. Must never lose a
+// batch because of another one, nor end the process. Before: writer-thread. Next: entry-writer, command-handlers.
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../../model/app-error.ts';
+import type { CommandKind, Commands } from '../../../model/command.ts';
+import type { BatchMessage } from '../../batch.ts';
+import { addInstance, type InstanceUpdate, removeInstance, updateInstance } from '../instances.ts';
+import { storageTrouble } from '../storage-trouble.ts';
+import { inTransaction } from '../transaction.ts';
+import { type DecodedOperation, decodeBatch } from './batch-decoder.ts';
+import { ChangeLedger } from './change-ledger.ts';
+import type { CommandContext } from './command-context.ts';
+import { commandHandlers } from './command-handlers.ts';
+import { EntryWriter } from './entry-writer.ts';
+import { FrameInflater } from './frame-inflater.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { addRecordingGap } from './recording-gaps.ts';
+import { interruptPending, recoverGoneInstances } from './recovery.ts';
+import { ensureActiveSession } from './session-commands.ts';
+
+export interface WriterEvents {
+  committed(seq: number): void;
+  /** Recording stopped. */
+  stopped(reason: string, since: number): void;
+  resumed(): void;
+  /** A fault of our own. What it hit was left out; everything else goes on. */
+  fault(error: unknown): void;
+}
+
+export interface QueuedBatch {
+  message: BatchMessage;
+  committed(): void;
+}
+
+interface Job extends QueuedBatch {
+  operations: DecodedOperation[] | null;
+}
+
+const retryMs = 500;
+/** With batches waiting, housekeeping gets a turn after this many. */
+const batchesPerHousekeeping = 4;
+
+export class Writer {
+  readonly #database: DatabaseSync;
+  readonly #events: WriterEvents;
+  readonly #ledger: ChangeLedger;
+  readonly #entries: EntryWriter;
+  readonly #inflater = new FrameInflater();
+  readonly #commands: CommandContext;
+  readonly #housekeeping: Housekeeping;
+  readonly #jobs: Job[] = [];
+  #isPumping = false;
+  #sinceHousekeeping = 0;
+  #instanceId: number | null = null;
+  #trouble: { reason: string; since: number } | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #look: NodeJS.Timeout | null = null;
+
+  constructor(database: DatabaseSync, createId: () => string, events: WriterEvents) {
+    const now = Date.now;
+    this.#database = database;
+    this.#events = events;
+    this.#ledger = new ChangeLedger(database);
+    this.#entries = new EntryWriter(database, this.#ledger, now);
+    this.#commands = { database, ledger: this.#ledger, now, createId };
+    this.#housekeeping = new Housekeeping(database, this.#ledger, (work) => this.#transaction(work));
+  }
+
+  /** First transaction: one active session, and whatever dead recorders left is put right. `claim`: this process is the app. */
+  start(options: { claim: boolean; recoverPending: boolean }): void {
+    this.#instanceId = this.#transaction(() => {
+      const id = options.claim ? addInstance(this.#database, 'app') : null;
+      ensureActiveSession(this.#commands);
+      if (options.recoverPending) recoverGoneInstances(this.#database, this.#ledger);
+      return id;
+    });
+    this.#housekeeping.look();
+    this.#pumpSoon();
+    // Another process may leave rows to be removed, too.
+    this.#look = setInterval(() => this.#lookForWork(), 2_000).unref();
+  }
+
+  /** Carried out before batches that wait: a person is waiting, too. */
+  execute<K extends CommandKind>(kind: K, input: Commands[K]['input']): Commands[K]['result'] {
+    return this.#attempt(() => {
+      const result = this.#transaction(() => commandHandlers[kind](this.#commands, input));
+      this.#housekeeping.look();
+      this.#pumpSoon();
+      return result;
+    });
+  }
+
+  announce(update: InstanceUpdate): void {
+    this.#attempt(() => {
+      const id = this.#instanceId ?? inTransaction(this.#database, () => addInstance(this.#database, 'recorder'));
+      this.#instanceId = id;
+      inTransaction(this.#database, () => updateInstance(this.#database, id, update));
+    });
+  }
+
+  enqueue(batch: QueuedBatch): void {
+    this.#jobs.push({ ...batch, operations: null });
+    this.#pumpSoon();
+  }
+
+  get trouble(): { reason: string; since: number } | null {
+    return this.#trouble;
+  }
+
+  /** Writes what waits, as far as the disk allows, and says goodbye. Entries that are still pending will not go on: they were interrupted. */
+  close(): void {
+    if (this.#retry) clearTimeout(this.#retry);
+    if (this.#look) clearInterval(this.#look);
+    try {
+      while (this.#jobs.length > 0 && this.#writeNext());
+      const id = this.#instanceId;
+      if (id !== null) {
+        this.#transaction(() => {
+          interruptPending(this.#database, this.#ledger, id);
+          removeInstance(this.#database, id);
+        });
+      }
+    } catch (error) {
+      if (storageTrouble(error) === null) this.#events.fault(error);
+    }
+    this.#database.close();
+  }
+
+  #pumpSoon(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    setImmediate(() => this.#pump());
+  }
+
+  /** One batch or one piece of housekeeping per turn, so that commands and new batches are heard in between. */
+  #pump(): void {
+    this.#isPumping = false;
+    if (this.#trouble) return;
+    const isHousekeepingDue = this.#jobs.length === 0 || this.#sinceHousekeeping >= batchesPerHousekeeping;
+    if (this.#housekeeping.isNeeded && isHousekeepingDue) this.#keepHouse();
+    else if (this.#jobs.length > 0) this.#writeNext();
+    if (this.#jobs.length > 0 || this.#housekeeping.isNeeded) this.#pumpSoon();
+  }
+
+  #keepHouse(): void {
+    this.#sinceHousekeeping = 0;
+    try {
+      this.#housekeeping.step();
+    } catch (error) {
+      this.#housekeeping.postpone();
+      if (storageTrouble(error) === null) this.#events.fault(error);
+    }
+  }
+
+  #lookForWork(): void {
+    if (this.#trouble) return;
+    try {
+      this.#housekeeping.look();
+    } catch (error) {
+      if (storageTrouble(error) === null) this.#events.fault(error);
+    }
+    if (this.#housekeeping.isNeeded) this.#pumpSoon();
+  }
+
+  /** Commits the batch at the head of the queue. False when the disk refused: it then stays there. */
+  #writeNext(): boolean {
+    const job = this.#jobs[0] as Job;
+    try {
+      job.operations ??= decodeBatch(job.message, this.#inflater);
+      this.#writeBatch(job.operations);
+    } catch (error) {
+      const reason = storageTrouble(error);
+      if (reason !== null) {
+        this.#troubled(reason);
+        return false;
+      }
+      this.#events.fault(error);
+      if (!this.#salvage(job)) return false;
+    }
+    this.#jobs.shift();
+    this.#sinceHousekeeping += 1;
+    this.#housekeeping.batchWritten();
+    if (this.#trouble) this.#recovered();
+    job.committed();
+    return true;
+  }
+
+  #writeBatch(operations: readonly DecodedOperation[]): void {
+    this.#transaction(() => {
+      this.#instanceId ??= addInstance(this.#database, 'recorder');
+      for (const operation of operations) this.#entries.apply(operation, this.#instanceId);
+    });
+  }
+
+  /** A fault in one operation must not cost the others of its batch: each by itself, and what fails is left out. */
+  #salvage(job: Job): boolean {
+    for (const operation of job.operations ?? []) {
+      try {
+        this.#writeBatch([operation]);
+      } catch (error) {
+        const reason = storageTrouble(error);
+        if (reason !== null) {
+          // What was written is not written again.
+          job.operations = (job.operations ?? []).slice((job.operations ?? []).indexOf(operation));
+          this.#troubled(reason);
+          return false;
+        }
+        this.#events.fault(error);
+      }
+    }
+    return true;
+  }
+
+  #transaction<T>(work: () => T): T {
+    const instanceBefore = this.#instanceId;
+    let seq = 0;
+    let seqBefore = 0;
+    try {
+      const result = inTransaction(this.#database, () => {
+        this.#ledger.begin();
+        seqBefore = this.#ledger.seq;
+        this.#entries.begin();
+        const value = work();
+        seq = this.#ledger.settle();
+        return value;
+      });
+      if (seq > seqBefore) this.#events.committed(seq);
+      return result;
+    } catch (error) {
+      this.#instanceId = instanceBefore;
+      throw error;
+    }
+  }
+
+  /** A command that meets a full disk is refused in plain words. */
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = storageTrouble(error);
+      if (reason === null) throw error;
+      throw new AppError('storage-failed', `The change could not be stored: ${reason}. Nothing was changed.`, {
+        reason,
+      });
+    }
+  }
+
+  #troubled(reason: string): void {
+    if (!this.#trouble) {
+      this.#trouble = { reason, since: Date.now() };
+      this.#events.stopped(reason, this.#trouble.since);
+    }
+    this.#retry = setTimeout(() => this.#tryAgain(), retryMs);
+  }
+
+  #tryAgain(): void {
+    this.#retry = null;
+    if (this.#jobs.length > 0 && this.#writeNext()) this.#pumpSoon();
+  }
+
+  #recovered(): void {
+    const trouble = this.#trouble;
+    this.#trouble = null;
+    if (!trouble) return;
+    try {
+      this.#transaction(() =>
+        addRecordingGap(this.#database, this.#ledger, this.#ledger.activeSessionId(), {
+          from: trouble.since,
+          to: Date.now(),
+          reason: trouble.reason,
+          lostEntries: 0,
+        }),
+      );
+    } catch (error) {
+      if (storageTrouble(error) === null) this.#events.fault(error);
+    }
+    this.#events.resumed();
+  }
+}
