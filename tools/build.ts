@@ -1,8 +1,9 @@
-// Compiles src/ to dist/, one JavaScript file for each TypeScript file, so that stack traces are true and a worker is a real file.
+// Compiles src/ to dist/, one JavaScript file for each TypeScript file, so that stack traces are true and a worker is a real file. The web UI
+// alone is bundled, into dist/web/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { packageBin } from './package-bin.ts';
 
 const rootDir = join(import.meta.dirname, '..');
 const distDir = join(rootDir, 'dist');
@@ -13,14 +14,18 @@ if (!existsSync(join(rootDir, 'src', 'app', 'main.ts'))) {
   process.exit(0);
 }
 
-const tscPath = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const project = join(rootDir, 'tsconfig.build.json');
-const result = spawnSync(process.execPath, [tscPath, '-p', project, '--outDir', freshDir], { stdio: 'inherit' });
+const isBuilt =
+  run(packageBin('typescript', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', freshDir) &&
+  run(packageBin('vite', 'vite'), 'build', '--logLevel', 'warn', '--outDir', join(freshDir, 'web'));
 
 // Swapped in one go, so that nothing that was deleted from src/ stays, and a proxy that starts meanwhile finds a whole program.
-if (result.status === 0) {
+if (isBuilt) {
   rmSync(distDir, { recursive: true, force: true });
   renameSync(freshDir, distDir);
 }
 rmSync(freshDir, { recursive: true, force: true });
-process.exit(result.status ?? 1);
+process.exit(isBuilt ? 0 : 1);
+
+function run(...args: string[]): boolean {
+  return spawnSync(process.execPath, args, { cwd: rootDir, stdio: 'inherit' }).status === 0;
+}

@@ -59,6 +59,8 @@ function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const words = name.split(/[/-]/);
   const os = operatingSystems.find((each) => words.includes(each));
   const cpu = processors.find((each) => words.includes(each));
+  // WebAssembly builds run on any system, and npm installs them only when it is asked for that processor.
+  if (cpu === 'wasm32') return { cpu: [cpu] };
   if (!os || !cpu) throw new Error(`${name} does not name its platform; add its entry to package-lock.json by hand`);
   const libc =
     os !== 'linux'

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiPage } from './reference/api-page.ts';
+import { commandLinePage } from './reference/command-line-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { eventsPage } from './reference/events-page.ts';
 import { blocks, type Page } from './reference/markdown.ts';
@@ -12,7 +13,7 @@ import { tablesPage } from './reference/tables-page.ts';
 const referenceDir = join(import.meta.dirname, '..', 'docs', 'reference');
 const note = '<!-- Written by `npm run docs` from the sources. Change those, not this page. -->';
 
-const pages = [apiPage(), eventsPage(), settingsPage(), errorsPage(), tablesPage()];
+const pages = [commandLinePage(), apiPage(), eventsPage(), settingsPage(), errorsPage(), tablesPage()];
 const files = new Map([
   ...pages.map((page): [string, string] => [page.file, pageText(page)]),
   ['README.md', indexText(pages)],

@@ -4,9 +4,9 @@
 // Each check that is not a test file (types, lint, imports, …) counts as one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { packageBin } from './package-bin.ts';
 import { addCounts, type Counts, countTests, type VitestReport } from './test-counts.ts';
 import { equipMachine } from './test-machine.ts';
 
@@ -29,6 +29,7 @@ const stages: Record<string, Step[]> = {
   check: [
     command('types', packageBin('typescript', 'tsc'), '-p', 'tsconfig.json'),
     command('types of pure code', packageBin('typescript', 'tsc'), '-p', 'tsconfig.pure.json'),
+    command('types of the web UI', packageBin('typescript', 'tsc'), '-p', 'tsconfig.web.json'),
     command('lint and format', packageBin('@biomejs/biome', 'biome'), 'ci', '.'),
     command(
       'imports',
@@ -121,22 +122,4 @@ function tests(name: string, projects: string[], limitMinutes: number): Step & {
 
 function existing(...folders: string[]): string[] {
   return folders.filter((folder) => existsSync(join(rootDir, folder)));
-}
-
-/** The script behind a package's command: run by this Node directly, without a shell or a wrapper. */
-function packageBin(packageName: string, commandName: string): string {
-  const require = createRequire(import.meta.url);
-  const manifestPath = findManifest(packageName, require);
-  const { bin } = JSON.parse(readFileSync(manifestPath, 'utf8')) as { bin: string | Record<string, string> };
-  const path = typeof bin === 'string' ? bin : bin[commandName];
-  if (!path) throw new Error(`${packageName} has no command ${commandName}`);
-  return join(dirname(manifestPath), path);
-}
-
-function findManifest(packageName: string, require: NodeJS.Require): string {
-  const directory = require.resolve
-    .paths(packageName)
-    ?.find((each) => existsSync(join(each, packageName, 'package.json')));
-  if (!directory) throw new Error(`${packageName} is not installed: run npm ci`);
-  return join(directory, packageName, 'package.json');
 }
