@@ -93,7 +93,7 @@ async function issueLeaf(dir: string, root: KeyAndCertificate, options: LeafOpti
     file('ca.key'),
     '-CAcreateserial',
     '-days',
-    options.isExpired ? '-2' : '30',
+    options.isExpired ? '-1' : '30',
     '-extfile',
     file('extensions.cnf'),
     '-out',
