@@ -35,8 +35,9 @@ type Totals = Pick<
 const noStatuses = { '1xx': 0, '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0, none: 0 };
 
 function counts(database: DatabaseSync, expression: string, sessionId: string): Record<string, number> {
+  // By position: `name` would mean the session's.
   const rows = database
-    .prepare(`SELECT ${expression} AS name, count(*) AS entries ${entriesOf} GROUP BY name ORDER BY entries DESC`)
+    .prepare(`SELECT ${expression} AS name, count(*) AS entries ${entriesOf} GROUP BY 1 ORDER BY entries DESC`)
     .all(sessionId) as Array<{ name: string; entries: number }>;
   return Object.fromEntries(rows.map((row) => [row.name, row.entries]));
 }
