@@ -56,7 +56,13 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const shared = shareState(options);
   const running = new Set<Exchange>();
   const clients = new ClientRegistry();
-  const capture: CaptureContext = { ...shared.readers, events: watchRunning(options.events, running), upstream, createId: options.createId, reportBug };
+  const capture: CaptureContext = {
+    ...shared.readers,
+    events: watchRunning(options.events, running),
+    upstream,
+    createId: options.createId,
+    reportBug,
+  };
   const tunnelContext = { capture, clientHandshake: createClientHandshake(certificates), clients };
   const server = await listen({ host, port: options.port, reservedPorts: options.ownPorts }, tunnelContext);
   const { port, address } = server.address() as AddressInfo;
@@ -74,7 +80,10 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
 }
 
 function certificateAccess(certificates: CertificateStore): Pick<Capture, 'rootCertificate' | 'clearCertificateCache'> {
-  return { rootCertificate: () => certificates.rootCertificate(), clearCertificateCache: () => certificates.clearCache() };
+  return {
+    rootCertificate: () => certificates.rootCertificate(),
+    clearCertificateCache: () => certificates.clearCache(),
+  };
 }
 
 /** One snapshot of everything that can change, replaced as a whole. */

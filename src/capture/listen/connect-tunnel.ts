@@ -106,7 +106,9 @@ class ConnectTunnel {
         return this.#closedUnused();
       case 'stalled-hello':
         this.#early?.abandon();
-        this.#entry('https').failed(diagnoseClientTls({ code: 'HANDSHAKE_TIMEOUT', host: this.#request.host, alpn: [], versions: [] }));
+        this.#entry('https').failed(
+          diagnoseClientTls({ code: 'HANDSHAKE_TIMEOUT', host: this.#request.host, alpn: [], versions: [] }),
+        );
         return void this.#socket.destroy();
       case 'tls':
         return this.#takeHello(first.hello, first.bytes);
@@ -149,15 +151,20 @@ class ConnectTunnel {
       clientAddress: this.#client.clientAddress,
       decrypt: mayCarryHttp(hello.alpn),
     };
-    if (steps === null) return this.#handleHello(hello, bytes, { kind: 'continue', value: facts, isChanged: false, wasHeld: false });
+    if (steps === null)
+      return this.#handleHello(hello, bytes, { kind: 'continue', value: facts, isChanged: false, wasHeld: false });
     const verdict = askInOrder(steps, facts);
     if (!(verdict instanceof Promise)) return this.#handleHello(hello, bytes, verdict);
     verdict.then((settled) => this.#handleHello(hello, bytes, settled)).catch((error: unknown) => this.bug(error));
   }
 
   #handleHello(hello: ClientHello, bytes: Buffer, verdict: Verdict<ClientHelloFacts>): void {
-    if (verdict.kind === 'continue') return verdict.value.decrypt ? this.#decrypt(hello, bytes) : this.#relay('https', bytes, false);
-    const message = verdict.kind === 'abort' ? verdict.reason : 'A rule answered in place of the origin before the connection was decrypted.';
+    if (verdict.kind === 'continue')
+      return verdict.value.decrypt ? this.#decrypt(hello, bytes) : this.#relay('https', bytes, false);
+    const message =
+      verdict.kind === 'abort'
+        ? verdict.reason
+        : 'A rule answered in place of the origin before the connection was decrypted.';
     this.#early?.abandon();
     this.#entry('https').failed({ kind: 'blocked', side: 'proxy', phase: 'client-tls', message });
     this.#socket.destroy();
@@ -168,11 +175,15 @@ class ConnectTunnel {
     this.#socket.unshift(bytes);
     const serverName = hello.serverName ?? null;
     const host = certificateHost(serverName ?? this.#request.host);
-    this.#context.clientHandshake.accept(this.#socket, { host, serverName }, {
-      secure: (socket, facts) => this.#guard(() => this.#serveDecrypted(socket, facts, hello)),
-      failed: (error) => this.#guard(() => this.#handshakeFailed(error, hello)),
-      faulty: (error) => this.bug(error),
-    });
+    this.#context.clientHandshake.accept(
+      this.#socket,
+      { host, serverName },
+      {
+        secure: (socket, facts) => this.#guard(() => this.#serveDecrypted(socket, facts, hello)),
+        failed: (error) => this.#guard(() => this.#handshakeFailed(error, hello)),
+        faulty: (error) => this.bug(error),
+      },
+    );
   }
 
   #serveDecrypted(socket: TLSSocket, tls: TlsFacts, hello: ClientHello): void {
@@ -187,7 +198,9 @@ class ConnectTunnel {
 
   #handshakeFailed(error: NodeJS.ErrnoException, hello: ClientHello): void {
     const code = error.code ?? error.message;
-    this.#entry('https').failed(diagnoseClientTls({ code, host: this.#request.host, alpn: hello.alpn, versions: hello.versions }));
+    this.#entry('https').failed(
+      diagnoseClientTls({ code, host: this.#request.host, alpn: hello.alpn, versions: hello.versions }),
+    );
     this.#socket.destroy();
   }
 
@@ -213,7 +226,12 @@ class ConnectTunnel {
     // Until the upstream is there nobody reads the client; its going away still has to be seen.
     const onClose = (): void => {
       early.abandon();
-      entry.failed({ kind: 'aborted', side: 'client', phase: 'connect', message: 'The client closed the tunnel before the origin was reached.' });
+      entry.failed({
+        kind: 'aborted',
+        side: 'client',
+        phase: 'connect',
+        message: 'The client closed the tunnel before the origin was reached.',
+      });
     };
     this.#socket.once('close', onClose);
     void early.result.then((result) => {
@@ -222,7 +240,11 @@ class ConnectTunnel {
     });
   }
 
-  #join(entry: TunnelEntry, result: DialResult, from: { bytes: Buffer | null; hasEnded: boolean; early: EarlyConnection }): void {
+  #join(
+    entry: TunnelEntry,
+    result: DialResult,
+    from: { bytes: Buffer | null; hasEnded: boolean; early: EarlyConnection },
+  ): void {
     entry.noteDial(result);
     if (result.kind === 'failed') {
       entry.failed(result.failure);
@@ -245,7 +267,11 @@ class ConnectTunnel {
   }
 
   #entry(protocol: 'http' | 'https', status = 200, tls?: TlsFacts): TunnelEntry {
-    return new TunnelEntry(this.#start, this.#capture, { protocol, status, ...(tls ? { tls: { client: tls, upstream: null } } : {}) });
+    return new TunnelEntry(this.#start, this.#capture, {
+      protocol,
+      status,
+      ...(tls ? { tls: { client: tls, upstream: null } } : {}),
+    });
   }
 
   // ── the client is silent ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -336,14 +362,32 @@ class EarlyConnection {
 const established11 = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const established10 = 'HTTP/1.0 200 Connection Established\r\n\r\n';
 
-const interrupted: Failure = { kind: 'interrupted', side: 'proxy', phase: 'tunnel', message: 'The proxy was stopped while this tunnel was open.' };
-const respondedToTunnel: Failure = { kind: 'blocked', side: 'proxy', phase: 'connect', message: 'A rule answered in place of the origin; a tunnel that is not decrypted cannot carry its answer.' };
+const interrupted: Failure = {
+  kind: 'interrupted',
+  side: 'proxy',
+  phase: 'tunnel',
+  message: 'The proxy was stopped while this tunnel was open.',
+};
+const respondedToTunnel: Failure = {
+  kind: 'blocked',
+  side: 'proxy',
+  phase: 'connect',
+  message: 'A rule answered in place of the origin; a tunnel that is not decrypted cannot carry its answer.',
+};
 
 function tunnelBroken(side: 'client' | 'upstream', error: NodeJS.ErrnoException | null): Failure {
   const who = side === 'client' ? 'The client' : 'The origin';
   const isTimeout = error?.code === 'ETIMEDOUT';
-  const message = isTimeout ? `${who} did not answer any more, and the tunnel was closed.` : `${who} broke the tunnel off.`;
-  return { kind: isTimeout ? 'timed-out' : 'reset', side, phase: 'tunnel', ...(error?.code ? { code: error.code } : {}), message };
+  const message = isTimeout
+    ? `${who} did not answer any more, and the tunnel was closed.`
+    : `${who} broke the tunnel off.`;
+  return {
+    kind: isTimeout ? 'timed-out' : 'reset',
+    side,
+    phase: 'tunnel',
+    ...(error?.code ? { code: error.code } : {}),
+    message,
+  };
 }
 
 const httpProtocols: ReadonlySet<string> = new Set(['h2', 'http/1.1', 'http/1.0', 'http/0.9', 'spdy/3', 'spdy/3.1']);

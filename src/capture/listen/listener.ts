@@ -19,7 +19,10 @@ export interface ListenOptions {
 }
 
 export async function listen(options: ListenOptions, context: TunnelContext): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => accept(socket, context));
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
+    (socket) => accept(socket, context),
+  );
   try {
     await startListening(server, options.port, options.host);
   } catch (error) {
@@ -72,7 +75,10 @@ function ignore(): void {}
 function addressOf(socket: Socket): string {
   const address = socket.remoteAddress ?? '';
   // A socket that listens on `::` sees IPv4 clients as mapped addresses.
-  return formatAddress(address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address, socket.remotePort ?? 0);
+  return formatAddress(
+    address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address,
+    socket.remotePort ?? 0,
+  );
 }
 
 function startListening(server: Server, port: number, host: string): Promise<void> {
@@ -90,14 +96,28 @@ async function listenProblem(error: NodeJS.ErrnoException, options: ListenOption
   switch (error.code) {
     case 'EADDRINUSE': {
       const nextFreePort = await findFreePort(options);
-      const hint = nextFreePort === null ? 'Choose another one with --port.' : `Port ${nextFreePort} is free: --port ${nextFreePort}.`;
-      return new AppError('port-in-use', `Port ${port} on ${host} is used by another program. ${hint}`, { port, nextFreePort });
+      const hint =
+        nextFreePort === null
+          ? 'Choose another one with --port.'
+          : `Port ${nextFreePort} is free: --port ${nextFreePort}.`;
+      return new AppError('port-in-use', `Port ${port} on ${host} is used by another program. ${hint}`, {
+        port,
+        nextFreePort,
+      });
     }
     case 'EACCES':
-      return new AppError('invalid-request', `This user may not listen on port ${port}. Choose a port above 1023 with --port.`, { port });
+      return new AppError(
+        'invalid-request',
+        `This user may not listen on port ${port}. Choose a port above 1023 with --port.`,
+        { port },
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new AppError('invalid-request', `${host} is not an address of this machine. Choose another one with --host.`, { host });
+      return new AppError(
+        'invalid-request',
+        `${host} is not an address of this machine. Choose another one with --host.`,
+        { host },
+      );
     default:
       return error;
   }

@@ -9,17 +9,29 @@ import { formatAddress } from '../upstream/upstream-connector.ts';
  * A client that speaks TLS to the proxy port itself: somebody wrote `https://` for the proxy's address. In: its first bytes. Out: a 400 in
  * plain HTTP, which its TLS library reports in one way or another, and an entry that says what to change.
  */
-export function refuseTlsToProxy(socket: Socket, client: { bytes: Buffer; clientAddress: string }, context: CaptureContext): void {
+export function refuseTlsToProxy(
+  socket: Socket,
+  client: { bytes: Buffer; clientAddress: string },
+  context: CaptureContext,
+): void {
   const address = formatAddress(socket.localAddress ?? '', socket.localPort ?? 0);
   const message = `The client spoke TLS to the proxy port itself. Write the proxy's address with http:// (http://${address}), also for https traffic.`;
   const body = `${message}\n`;
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  record({ kind: 'malformed-request', side: 'client', phase: 'request-head', code: 'tls-to-proxy', message }, { ...client, address }, context);
+  record(
+    { kind: 'malformed-request', side: 'client', phase: 'request-head', code: 'tls-to-proxy', message },
+    { ...client, address },
+    context,
+  );
   socket.end(head + body);
   socket.resume();
 }
 
-function record(failure: Failure, client: { bytes: Buffer; clientAddress: string; address: string }, context: CaptureContext): void {
+function record(
+  failure: Failure,
+  client: { bytes: Buffer; clientAddress: string; address: string },
+  context: CaptureContext,
+): void {
   const hello = readClientHello(client.bytes);
   const exchange = new Exchange({
     id: context.createId(),

@@ -30,7 +30,11 @@ export class TunnelEntry {
   readonly #startedMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(start: TunnelStart, context: CaptureContext, how: { protocol: 'http' | 'https'; status: number; tls?: EntryTls }) {
+  constructor(
+    start: TunnelStart,
+    context: CaptureContext,
+    how: { protocol: 'http' | 'https'; status: number; tls?: EntryTls },
+  ) {
     const { request } = start;
     this.#context = context;
     this.#startedMs = start.startedMs;

@@ -15,7 +15,10 @@ const reservedNames = /^(ca|con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
  * anything odd) is made plain and told apart by a piece of its hash.
  */
 export function leafFileName(host: string): string {
-  const plain = host.replace(/[^a-z0-9.-]/g, '_').replace(/^[.-]/, '_').slice(0, maxNameChars);
+  const plain = host
+    .replace(/[^a-z0-9.-]/g, '_')
+    .replace(/^[.-]/, '_')
+    .slice(0, maxNameChars);
   if (plain === host && !reservedNames.test(host) && !host.endsWith('.')) return host;
   return `${plain}~${createHash('sha256').update(host).digest('hex').slice(0, 12)}`;
 }
@@ -56,7 +59,12 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
 }
 
 /** Some file systems (FAT, some network mounts) have no links. */
-async function createWithoutLink(path: string, text: string, mode: number, linkError: NodeJS.ErrnoException): Promise<boolean> {
+async function createWithoutLink(
+  path: string,
+  text: string,
+  mode: number,
+  linkError: NodeJS.ErrnoException,
+): Promise<boolean> {
   if (linkError.code === 'EEXIST') return false;
   try {
     await writeFile(path, text, { mode, flag: 'wx' });

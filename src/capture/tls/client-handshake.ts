@@ -67,7 +67,8 @@ export function createClientHandshake(store: CertificateStore, clock: () => numb
     accept(socket, wanted, outcome) {
       const waiting = { outcome, serverName: wanted.serverName };
       const there = servers.get(wanted.host);
-      if (there !== undefined && clock() - there.checkedAt < recheckAfterMs) return begin(socket, there.server, waiting);
+      if (there !== undefined && clock() - there.checkedAt < recheckAfterMs)
+        return begin(socket, there.server, waiting);
       openServer(wanted.host)
         .then(({ server }) => begin(socket, server, waiting))
         .catch((error: unknown) => outcome.faulty(error));

@@ -33,7 +33,11 @@ export async function saveLeaf(host: string, leaf: LeafCertificate, certsDir: st
 }
 
 /** A leaf kept from an earlier run; null when there is none, or none that can still be used: then a new one takes its place. */
-export async function loadLeaf(host: string, root: Root, where: { certsDir: string; now: number }): Promise<LeafCertificate | null> {
+export async function loadLeaf(
+  host: string,
+  root: Root,
+  where: { certsDir: string; now: number },
+): Promise<LeafCertificate | null> {
   const path = join(where.certsDir, leafFileName(host));
   try {
     const cert = await readIfThere(`${path}.crt`);

@@ -2,7 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../model/app-error.ts';
-import { createRootCertificate, exportPrivateKey, generateKeys, type Issuer, importPrivateKey, type Keys } from './certificate-builder.ts';
+import {
+  createRootCertificate,
+  exportPrivateKey,
+  generateKeys,
+  type Issuer,
+  importPrivateKey,
+  type Keys,
+} from './certificate-builder.ts';
 import { createExclusively, readIfThere, rootCertificateFile, rootKeyFile } from './certificate-files.ts';
 
 /**
@@ -52,7 +59,8 @@ export async function openRoot(certsDir: string, now: number): Promise<Root> {
 async function openKey(certsDir: string): Promise<Keys> {
   const path = join(certsDir, rootKeyFile);
   if ((await readIfThere(path)) === null) {
-    if ((await readIfThere(join(certsDir, rootCertificateFile))) !== null) throw unusable(certsDir, `has no key: ${rootKeyFile} is missing`);
+    if ((await readIfThere(join(certsDir, rootCertificateFile))) !== null)
+      throw unusable(certsDir, `has no key: ${rootKeyFile} is missing`);
     await createExclusively(path, await exportPrivateKey(await generateKeys()), 0o600);
   }
   // A data directory copied by hand may have lost the mode.
@@ -84,7 +92,8 @@ function parse(pem: string, certsDir: string): X509Certificate {
 async function refuseForeignKey(certificate: X509Certificate, keys: Keys, certsDir: string): Promise<void> {
   const ofCertificate = certificate.publicKey.export({ format: 'jwk' });
   const ofKey = await crypto.subtle.exportKey('jwk', keys.publicKey);
-  if (ofCertificate.x !== ofKey.x || ofCertificate.y !== ofKey.y) throw unusable(certsDir, `does not belong to the key in ${rootKeyFile}`);
+  if (ofCertificate.x !== ofKey.x || ofCertificate.y !== ofKey.y)
+    throw unusable(certsDir, `does not belong to the key in ${rootKeyFile}`);
 }
 
 /** RFC 5280 §4.2.1.2, method 1: SHA-1 over the public key's bits, as the certificate's own extension has it. */
@@ -109,5 +118,8 @@ function describeRoot(certificate: X509Certificate, pem: string, certsDir: strin
 
 function unusable(certsDir: string, why: string): AppError {
   const path = join(certsDir, rootCertificateFile);
-  return new AppError('data-directory', `The CA certificate ${path} ${why}. Move ${rootCertificateFile} and ${rootKeyFile} away to get a new CA, which then has to be trusted anew.`);
+  return new AppError(
+    'data-directory',
+    `The CA certificate ${path} ${why}. Move ${rootCertificateFile} and ${rootKeyFile} away to get a new CA, which then has to be trusted anew.`,
+  );
 }

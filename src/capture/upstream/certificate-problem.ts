@@ -46,7 +46,8 @@ export function certificateAdvice(name: string): string {
 
 function describeExpired({ name, chain, now }: ProblemFacts): string {
   const leaf = chain[0];
-  if (leaf === undefined || leaf.validTo < now) return `The certificate of ${name} expired${leaf ? ` on ${date(leaf.validTo)}` : ''}.`;
+  if (leaf === undefined || leaf.validTo < now)
+    return `The certificate of ${name} expired${leaf ? ` on ${date(leaf.validTo)}` : ''}.`;
   const other = chain.find((certificate) => certificate.validTo < now);
   const which = other ? ` (${quote(other.subject)}, on ${date(other.validTo)})` : '';
   return `A certificate that vouches for the one of ${name} expired${which}.`;
@@ -61,8 +62,12 @@ function describeNotYetValid({ name, chain, now }: ProblemFacts): string {
 const shownNames = 5;
 
 function otherNames(leaf: CertificateSummary | undefined): string {
-  const names = (leaf?.subjectAltName ?? '').split(', ').filter((one) => one !== '').map((one) => one.replace(/^(DNS|IP Address):/, ''));
-  if (names.length === 0) return leaf === undefined ? 'other names' : `${quote(leaf.subject)} and has no subjectAltName`;
+  const names = (leaf?.subjectAltName ?? '')
+    .split(', ')
+    .filter((one) => one !== '')
+    .map((one) => one.replace(/^(DNS|IP Address):/, ''));
+  if (names.length === 0)
+    return leaf === undefined ? 'other names' : `${quote(leaf.subject)} and has no subjectAltName`;
   const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
   return names.slice(0, shownNames).join(', ') + more;
 }

@@ -52,7 +52,10 @@ class Race {
   start(): void {
     if (this.#signal?.aborted) return this.#end({ kind: 'aborted' });
     this.#signal?.addEventListener('abort', this.#onAbort);
-    this.#limitTimer = setTimeout(() => this.#end({ kind: 'timed-out', address: this.#addresses[0] as string }), this.#limits.giveUpAfterMs);
+    this.#limitTimer = setTimeout(
+      () => this.#end({ kind: 'timed-out', address: this.#addresses[0] as string }),
+      this.#limits.giveUpAfterMs,
+    );
     this.#tryNext();
   }
 
@@ -63,7 +66,14 @@ class Race {
       if (this.#running.size === 0 && this.#lastFailure !== undefined) this.#end(this.#lastFailure);
       return;
     }
-    const socket = connect({ host: address, port: this.#port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, allowHalfOpen: true });
+    const socket = connect({
+      host: address,
+      port: this.#port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+      allowHalfOpen: true,
+    });
     this.#running.add(socket);
     // Stays for the socket's whole life: an error nobody listens to would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => this.#failed(socket, error, address));

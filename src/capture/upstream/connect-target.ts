@@ -32,7 +32,8 @@ type Context = Pick<CaptureContext, 'chain' | 'config'>;
 export function targetFor(request: TargetRequest, context: Context): TargetAnswer | Promise<TargetAnswer> {
   const host = hostWithoutBrackets(request.host).toLowerCase();
   const { connect } = context.chain();
-  if (connect === null) return { kind: 'target', target: createTarget(request, { host, port: request.port, address: null }, context) };
+  if (connect === null)
+    return { kind: 'target', target: createTarget(request, { host, port: request.port, address: null }, context) };
   const verdict = askInOrder(connect, { host, port: request.port, address: null });
   const answer = (settled: Verdict<ConnectTarget>): TargetAnswer => answerFor(settled, request, context);
   return verdict instanceof Promise ? verdict.then(answer) : answer(verdict);
@@ -48,7 +49,8 @@ function createTarget(request: TargetRequest, where: ConnectTarget, context: Con
   const serverName = request.serverName ?? nameForTls(where.host);
   const { insecureHosts } = context.config();
   const isInsecure = (name: string): boolean => insecureHosts.some((pattern) => matchesHostPattern(pattern, name));
-  const mustVerify = insecureHosts.length === 0 || !(isInsecure(where.host) || (serverName !== null && isInsecure(serverName)));
+  const mustVerify =
+    insecureHosts.length === 0 || !(isInsecure(where.host) || (serverName !== null && isInsecure(serverName)));
   return { scheme: request.scheme, host: where.host, port: where.port, address: where.address, serverName, mustVerify };
 }
 

@@ -3,8 +3,8 @@ import type { Failure } from '../../model/failure.ts';
 import { canonicalHost } from '../../wire/canonical-host.ts';
 
 /**
- * Which addresses lead back to this process. In: an address and a port about to be connected to. Out: the failure to record instead,
- * or null. It must know every way to write an own address, because a request sent through the proxy to the control port would pass
+ * Which addresses lead back to this process. In: an address about to be connected to. Out: whether it is one of our own, and the failure
+ * to record then. It must know every way to write an own address, because a request sent through the proxy to the control port would pass
  * for a local one there.
  */
 export interface OwnEndpoint {
@@ -13,14 +13,13 @@ export interface OwnEndpoint {
   kind: 'own-port' | 'loop';
 }
 
-export function ownAddressFailure(address: string, port: number, endpoints: readonly OwnEndpoint[]): Failure | null {
-  const endpoint = endpoints.find((own) => own.port === port);
-  if (endpoint === undefined || !isOwnAddress(address)) return null;
+export function ownEndpointFailure(endpoint: OwnEndpoint, host: string): Failure {
+  const { kind, port } = endpoint;
   const message =
-    endpoint.kind === 'loop'
-      ? `${address} port ${port} is this proxy itself, so the request would go round in a loop. Ask for the origin's own address instead.`
-      : `${address} port ${port} is NectoProxy's own control port, which is not reached through the proxy. Call it directly, without a proxy.`;
-  return { kind: endpoint.kind, side: 'proxy', phase: 'connect', message };
+    kind === 'loop'
+      ? `${host} port ${port} is this proxy itself, so the request would go round in a loop. Ask for the origin's own address instead.`
+      : `${host} port ${port} is NectoProxy's own control port, which is not reached through the proxy. Call it directly, without a proxy.`;
+  return { kind, side: 'proxy', phase: 'connect', message };
 }
 
 /** Asked only when the port is one of ours, so reading the interfaces each time costs nothing that matters. */

@@ -10,7 +10,9 @@ import { canonicalHost } from '../../wire/canonical-host.ts';
 export async function resolveAddresses(host: string): Promise<string[]> {
   const running = lookups.get(host);
   if (running !== undefined) return running;
-  const started = lookup(host, { all: true, order: 'verbatim' }).then((found) => alternateFamilies(found.map((one) => one.address)));
+  const started = lookup(host, { all: true, order: 'verbatim' }).then((found) =>
+    alternateFamilies(found.map((one) => one.address)),
+  );
   lookups.set(host, started);
   try {
     return await started;

@@ -6,5 +6,7 @@ import type { UpstreamTarget } from './upstream-connection.ts';
  */
 export function targetKey(target: UpstreamTarget): string {
   const where = `${target.host}|${target.port}|${target.address ?? ''}`;
-  return target.scheme === 'http' ? `http|${where}` : `https|${where}|${target.serverName ?? ''}|${target.mustVerify ? 'v' : 'i'}`;
+  return target.scheme === 'http'
+    ? `http|${where}`
+    : `https|${where}|${target.serverName ?? ''}|${target.mustVerify ? 'v' : 'i'}`;
 }

@@ -4,11 +4,17 @@ import type { UpstreamTlsFacts } from '../../model/connection.ts';
 import type { Failure } from '../../model/failure.ts';
 import { connectRace, type RaceResult } from './connect-race.ts';
 import { connectTimedOut, dialAborted, dialFailure, lookupFailure } from './dial-failure.ts';
-import { isLocalhostName, type OwnEndpoint, ownAddressFailure } from './own-endpoints.ts';
+import { isLocalhostName, isOwnAddress, type OwnEndpoint, ownEndpointFailure } from './own-endpoints.ts';
 import { literalAddress, resolveAddresses } from './resolve-addresses.ts';
 import { targetKey } from './target-key.ts';
 import { TlsSessionCache } from './tls-session-cache.ts';
-import type { DialResult, UpstreamConnection, UpstreamConnector, UpstreamOwner, UpstreamTarget } from './upstream-connection.ts';
+import type {
+  DialResult,
+  UpstreamConnection,
+  UpstreamConnector,
+  UpstreamOwner,
+  UpstreamTarget,
+} from './upstream-connection.ts';
 import { handshake } from './upstream-handshake.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 import { createUpstreamTrust } from './upstream-trust.ts';
@@ -28,7 +34,9 @@ export function createUpstreamConnector(options: UpstreamConnectorOptions): Upst
 }
 
 type Where = Pick<UpstreamTarget, 'host' | 'port' | 'address'>;
-type Lookup = { kind: 'found'; addresses: string[]; dnsMs?: number } | { kind: 'failed'; failure: Failure; dnsMs?: number };
+type Lookup =
+  | { kind: 'found'; addresses: string[]; dnsMs?: number }
+  | { kind: 'failed'; failure: Failure; dnsMs?: number };
 interface Times {
   dnsMs?: number;
   connectMs?: number;
@@ -60,11 +68,12 @@ class Connector implements UpstreamConnector {
   }
 
   refusalFor(target: Where): Failure | null | Promise<Failure | null> {
-    const endpoints = this.#ownEndpoints();
-    if (!endpoints.some((own) => own.port === target.port)) return null;
+    if (!this.#ownEndpoints().some((own) => own.port === target.port)) return null;
     const address = target.address ?? (isLocalhostName(target.host) ? '127.0.0.1' : literalAddress(target.host));
-    if (address !== null) return ownAddressFailure(address, target.port, endpoints);
-    return this.#lookUp(target).then((found) => (found.kind === 'found' ? this.#ownFailure(found.addresses, target.port) : null));
+    if (address !== null) return this.#ownFailure([address], target);
+    return this.#lookUp(target).then((found) =>
+      found.kind === 'found' ? this.#ownFailure(found.addresses, target) : null,
+    );
   }
 
   async dial(target: UpstreamTarget, signal?: AbortSignal): Promise<DialResult> {
@@ -72,18 +81,23 @@ class Connector implements UpstreamConnector {
     const times: Times = found.dnsMs === undefined ? {} : { dnsMs: found.dnsMs };
     if (signal?.aborted) return { kind: 'failed', failure: dialAborted('dns'), ...times };
     if (found.kind === 'failed') return { kind: 'failed', failure: found.failure, ...times };
-    const own = this.#ownFailure(found.addresses, target.port);
+    const own = this.#ownFailure(found.addresses, target);
     if (own !== null) return { kind: 'failed', failure: own, ...times };
     const startedAt = performance.now();
     const race = await connectRace({ addresses: found.addresses, port: target.port, signal });
     times.connectMs = performance.now() - startedAt;
     if (race.kind !== 'connected') return raceFailure(race, target, times);
     const remoteAddress = formatAddress(race.address, target.port);
-    if (target.scheme === 'http') return connected(new DialledConnection(target, race.socket, remoteAddress, null), target, times);
+    if (target.scheme === 'http')
+      return connected(new DialledConnection(target, race.socket, remoteAddress, null), target, times);
     return this.#secure(target, race.socket, { remoteAddress, times, signal });
   }
 
-  async #secure(target: UpstreamTarget, socket: Socket, more: { remoteAddress: string; times: Times; signal: AbortSignal | undefined }): Promise<DialResult> {
+  async #secure(
+    target: UpstreamTarget,
+    socket: Socket,
+    more: { remoteAddress: string; times: Times; signal: AbortSignal | undefined },
+  ): Promise<DialResult> {
     const { remoteAddress, times, signal } = more;
     const startedAt = performance.now();
     const result = await handshake({ socket, target, secureContext: this.#trust(), sessions: this.#sessions, signal });
@@ -97,21 +111,22 @@ class Connector implements UpstreamConnector {
     if (literal !== null) return { kind: 'found', addresses: [literal] };
     const startedAt = performance.now();
     try {
-      const addresses = await resolveAddresses(target.host);
+      // RFC 6761 §6.3: `localhost` and all names below it are this machine, whatever the resolver knows of them.
+      const addresses = await resolveAddresses(isLocalhostName(target.host) ? 'localhost' : target.host);
       return { kind: 'found', addresses, dnsMs: performance.now() - startedAt };
     } catch (error) {
-      return { kind: 'failed', failure: lookupFailure(error as NodeJS.ErrnoException, target.host), dnsMs: performance.now() - startedAt };
+      return {
+        kind: 'failed',
+        failure: lookupFailure(error as NodeJS.ErrnoException, target.host),
+        dnsMs: performance.now() - startedAt,
+      };
     }
   }
 
-  #ownFailure(addresses: readonly string[], port: number): Failure | null {
-    const endpoints = this.#ownEndpoints();
-    if (!endpoints.some((own) => own.port === port)) return null;
-    for (const address of addresses) {
-      const failure = ownAddressFailure(address, port, endpoints);
-      if (failure !== null) return failure;
-    }
-    return null;
+  #ownFailure(addresses: readonly string[], { host, port }: Where): Failure | null {
+    const endpoint = this.#ownEndpoints().find((own) => own.port === port);
+    if (endpoint === undefined || !addresses.some(isOwnAddress)) return null;
+    return ownEndpointFailure(endpoint, host);
   }
 }
 
@@ -125,7 +140,13 @@ class DialledConnection implements UpstreamConnection {
   /** The TCP socket, below TLS when there is TLS. */
   readonly #transport: Socket;
 
-  constructor(target: UpstreamTarget, socket: Socket, remoteAddress: string, tls: UpstreamTlsFacts | null, transport: Socket = socket) {
+  constructor(
+    target: UpstreamTarget,
+    socket: Socket,
+    remoteAddress: string,
+    tls: UpstreamTlsFacts | null,
+    transport: Socket = socket,
+  ) {
     this.key = targetKey(target);
     this.socket = socket;
     this.remoteAddress = remoteAddress;
@@ -143,14 +164,26 @@ function connected(connection: DialledConnection, target: UpstreamTarget, times:
   const { socket, remoteAddress, tls } = connection;
   if (!socket.destroyed) return { kind: 'connected', connection, connectMs: 0, ...times };
   // An alert or RST that came in one piece with the end of the handshake: the listeners of whoever dialled would come too late.
-  const failure = dialFailure({ name: 'Error', message: '', code: 'ECONNRESET' }, tls ? 'upstream-tls' : 'connect', `${target.host} port ${target.port}`);
+  const failure = dialFailure(
+    { name: 'Error', message: '', code: 'ECONNRESET' },
+    tls ? 'upstream-tls' : 'connect',
+    `${target.host} port ${target.port}`,
+  );
   return { kind: 'failed', failure, ...times, remoteAddress, ...(tls ? { tls } : {}) };
 }
 
-function raceFailure(race: Exclude<RaceResult, { kind: 'connected' }>, target: UpstreamTarget, times: Times): DialResult {
+function raceFailure(
+  race: Exclude<RaceResult, { kind: 'connected' }>,
+  target: UpstreamTarget,
+  times: Times,
+): DialResult {
   if (race.kind === 'aborted') return { kind: 'failed', failure: dialAborted('connect'), ...times };
-  const where = target.host === race.address ? `${target.host} port ${target.port}` : `${target.host} (${race.address}) port ${target.port}`;
-  const failure = race.kind === 'timed-out' ? connectTimedOut(where, 30_000) : dialFailure(race.error, 'connect', where);
+  const where =
+    target.host === race.address
+      ? `${target.host} port ${target.port}`
+      : `${target.host} (${race.address}) port ${target.port}`;
+  const failure =
+    race.kind === 'timed-out' ? connectTimedOut(where, 30_000) : dialFailure(race.error, 'connect', where);
   return { kind: 'failed', failure, ...times, remoteAddress: formatAddress(race.address, target.port) };
 }
 

@@ -91,7 +91,8 @@ function judge(socket: TLSSocket, { target, sessions }: HandshakeOptions): Hands
 function readVerdict(socket: TLSSocket, target: UpstreamTarget): KnownTarget {
   const chain = readPresentedChain(socket);
   const code = problemCode(socket);
-  const problem = code === null ? null : describeCertificateProblem({ code, name: provenName(target), chain, now: Date.now() });
+  const problem =
+    code === null ? null : describeCertificateProblem({ code, name: provenName(target), chain, now: Date.now() });
   return { session: null, chain, verificationProblem: problem };
 }
 
@@ -120,7 +121,13 @@ function badCertificate(socket: TLSSocket, target: UpstreamTarget, judged: Known
   const name = provenName(target);
   const code = problemCode(socket) ?? 'UNKNOWN';
   const what = judged.verificationProblem ?? `The certificate of ${name} does not verify (${code}).`;
-  return { kind: 'bad-certificate', side: 'upstream', phase: 'upstream-tls', code, message: `${what} ${certificateAdvice(name)}` };
+  return {
+    kind: 'bad-certificate',
+    side: 'upstream',
+    phase: 'upstream-tls',
+    code,
+    message: `${what} ${certificateAdvice(name)}`,
+  };
 }
 
 /** With TLS 1.3 sessions come after the handshake, and more than once; the latest is kept. */

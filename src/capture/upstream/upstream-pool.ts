@@ -210,5 +210,11 @@ class IdleConnection {
 }
 
 function isClean({ socket }: UpstreamConnection): boolean {
-  return !socket.destroyed && socket.writable && socket.readable && socket.readableLength === 0 && socket.writableLength === 0;
+  return (
+    !socket.destroyed &&
+    socket.writable &&
+    socket.readable &&
+    socket.readableLength === 0 &&
+    socket.writableLength === 0
+  );
 }
