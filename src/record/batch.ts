@@ -29,7 +29,7 @@ export interface BatchMessage {
 
 /** From the writer to a recorder. */
 export type RecorderNotice =
-  | { kind: 'committed'; size: number }
+  | { kind: 'committed'; size: number /** The batch's buffer, to be used again. */; buffer: ArrayBuffer | null }
   | { kind: 'stopped'; reason: string; since: number }
   | { kind: 'recording' };
 

@@ -24,8 +24,12 @@ export class OpenEntry {
   }
 
   spool(side: MessageSide): BodySpool {
-    if (side === 'request') return (this.#request ??= new BodySpool());
-    return (this.#response ??= new BodySpool());
+    const known = this.spoolOf(side);
+    if (known) return known;
+    const spool = new BodySpool();
+    if (side === 'request') this.#request = spool;
+    else this.#response = spool;
+    return spool;
   }
 
   spoolOf(side: MessageSide): BodySpool | null {

@@ -6,6 +6,9 @@ import type { BatchMessage, LossReport, Operation, RecorderNotice } from './batc
 
 const batchOperations = 256;
 const batchBytes = 1024 * 1024;
+/** Room for a batch and the chunk that made it full. Buffers of this size come back from the writer and are used again. */
+const bufferBytes = batchBytes + 256 * 1024;
+const buffersKept = 16;
 
 export interface QueueStop {
   reason: string;
@@ -25,6 +28,7 @@ export class WriteQueue {
   readonly #sharedAt = new Map<object, number>();
   #parts: Uint8Array[] = [];
   #partBytes = 0;
+  readonly #spareBuffers: ArrayBuffer[] = [];
   #unacknowledgedBytes = 0;
   #unacknowledgedBatches = 0;
   #waitingForRoom: Array<() => void> = [];
@@ -98,7 +102,7 @@ export class WriteQueue {
       kind: 'batch',
       operations: `[${this.#operations}]`,
       shared: this.#shared,
-      bytes: joined(this.#parts),
+      bytes: this.#joinParts(),
       size: this.#operations.length + this.#partBytes,
     };
     this.#operations = '';
@@ -131,6 +135,7 @@ export class WriteQueue {
   #noticed(notice: RecorderNotice): void {
     switch (notice.kind) {
       case 'committed':
+        if (notice.buffer && this.#spareBuffers.length < buffersKept) this.#spareBuffers.push(notice.buffer);
         this.#unacknowledgedBytes -= notice.size;
         this.#unacknowledgedBatches -= 1;
         if (this.#unacknowledgedBatches === 0) this.#release('commit');
@@ -157,17 +162,24 @@ export class WriteQueue {
     else this.#waitingForRoom = [];
     for (const resume of waiting) resume();
   }
-}
 
-/** One buffer of its own (never Node's pool), so that it can be transferred. */
-function joined(parts: readonly Uint8Array[]): ArrayBuffer {
-  let length = 0;
-  for (const part of parts) length += part.byteLength;
-  const buffer = Buffer.allocUnsafeSlow(length);
-  let at = 0;
-  for (const part of parts) {
-    buffer.set(part, at);
-    at += part.byteLength;
+  /** One buffer of its own (never Node's pool), so that it can be transferred; longer than needed when it is a used one. */
+  #joinParts(): ArrayBuffer {
+    let length = 0;
+    for (const part of this.#parts) length += part.byteLength;
+    const buffer = this.#bufferFor(length);
+    const target = new Uint8Array(buffer);
+    let at = 0;
+    for (const part of this.#parts) {
+      target.set(part, at);
+      at += part.byteLength;
+    }
+    return buffer;
   }
-  return buffer.buffer as ArrayBuffer;
+
+  #bufferFor(length: number): ArrayBuffer {
+    if (length === 0) return new ArrayBuffer(0);
+    if (length > bufferBytes) return Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer;
+    return this.#spareBuffers.pop() ?? (Buffer.allocUnsafeSlow(bufferBytes).buffer as ArrayBuffer);
+  }
 }

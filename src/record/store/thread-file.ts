@@ -8,5 +8,7 @@ export const threadFile = (file: string): URL => new URL(`${file}.${extension}`,
 
 export function threadOptions(data: unknown): WorkerOptions {
   // node:sqlite still announces itself as experimental on stderr in Node 24.
-  return { workerData: data, execArgv: ['--disable-warning=ExperimentalWarning'] };
+  const execArgv = ['--disable-warning=ExperimentalWarning'];
+  // What these threads allocate is garbage by the next batch or call: a small young generation saves some 60 MB at no measurable cost.
+  return { workerData: data, execArgv, resourceLimits: { maxYoungGenerationSizeMb: 8 } };
 }

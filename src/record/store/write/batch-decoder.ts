@@ -1,37 +1,8 @@
 // A recorder's message → operations with their bytes. Everything that needs no database is done here, once, so that a batch that has to
 // be tried again (disk full) is not decoded, and its frames not inflated, twice. Next: entry-writer.
-import type { BatchMessage, EntryRow, Operation } from '../../batch.ts';
+import type { BatchMessage, Operation } from '../../batch.ts';
+import type { DecodedOperation } from './decoded-operation.ts';
 import type { FrameInflater } from './frame-inflater.ts';
-
-export type DecodedOperation =
-  | {
-      kind: 'entry';
-      isFirst: boolean;
-      row: EntryRow;
-      tls: string | null;
-      /** Null: no body, or it is in chunks. */
-      requestBody: Uint8Array | null;
-      responseBody: Uint8Array | null;
-      isRequestChunked: boolean;
-      isResponseChunked: boolean;
-    }
-  | { kind: 'chunk'; entryId: string; side: 'request' | 'response'; position: number; data: Uint8Array }
-  | { kind: 'frame'; frame: DecodedFrame }
-  | { kind: 'lost'; sessionId: string; entries: number; from: number; reason: string };
-
-export interface DecodedFrame {
-  entryId: string;
-  direction: 'client' | 'server';
-  opcode: number;
-  isFinal: boolean;
-  isCompressed: boolean;
-  isTruncated: boolean;
-  payloadBytes: number;
-  timestamp: number;
-  data: Uint8Array;
-  /** Inflated content of a compressed message, on its last frame. */
-  message: Uint8Array | null;
-}
 
 export function decodeBatch(batch: BatchMessage, inflater: FrameInflater): DecodedOperation[] {
   const bytes = new ByteCursor(batch.bytes);

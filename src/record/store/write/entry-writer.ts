@@ -3,8 +3,8 @@
 // Must never touch a row without having looked, in this transaction, whether it still counts.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { entryFlags, inlineBodyBytes } from '../../batch.ts';
-import type { DecodedFrame, DecodedOperation } from './batch-decoder.ts';
 import type { ChangeLedger } from './change-ledger.ts';
+import type { DecodedFrame, DecodedOperation } from './decoded-operation.ts';
 import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
 import { addLostEntries } from './recording-gaps.ts';
 

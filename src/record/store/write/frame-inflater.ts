@@ -1,7 +1,7 @@
 // Inflates permessage-deflate messages for viewing (RFC 7692 §7.2.2). Keeps per connection and direction what the next message may refer
 // to, while the connection lives, and only for so many connections. A message that cannot be inflated stays as it is: never an error.
 import { constants, inflateRawSync } from 'node:zlib';
-import type { DecodedFrame } from './batch-decoder.ts';
+import type { DecodedFrame } from './decoded-operation.ts';
 
 /** RFC 7692 §7.1.2: the largest LZ77 window is 2^15 bytes. */
 const windowBytes = 32 * 1024;
