@@ -47,7 +47,7 @@ export class BodyQueries {
       // The flag is one for the entry; a side that is all there was not the one that was cut.
       isTruncated: row.isTruncated === 1 && (storedBytes < row.bodyBytes || row.otherStored >= row.otherBytes),
       contentType: headerValue(headers, 'content-type'),
-      contentEncoding: headerValue(headers, 'content-encoding'),
+      contentEncoding: headerList(headers, 'content-encoding'),
       isGrowing,
     };
   }
@@ -91,4 +91,10 @@ function inlineOf(database: DatabaseSync, side: MessageSide): StatementSync {
 function headerValue(headers: RawHeaders, name: string): string | null {
   const field = headers.find(([fieldName]) => fieldName.toLowerCase() === name);
   return field ? field[1] : null;
+}
+
+/** Several fields of a list are one list (RFC 9110 §5.3). */
+function headerList(headers: RawHeaders, name: string): string | null {
+  const values = headers.filter(([fieldName]) => fieldName.toLowerCase() === name).map(([, value]) => value);
+  return values.length > 0 ? values.join(', ') : null;
 }
