@@ -35,13 +35,13 @@ export const listFrames = defineRoute({
   params: z.object({ trafficId: z.string().describe('Id of the entry.') }),
   query: closedObject('query parameter', {
     after: z.coerce
-      .number<number>()
+      .number<number>({ error: wholeFromZero })
       .int(wholeFromZero)
       .min(0, wholeFromZero)
       .default(0)
       .describe('Frames after this number. 0: from the first.'),
     limit: z.coerce
-      .number<number>()
+      .number<number>({ error: pageSize })
       .int(pageSize)
       .min(1, pageSize)
       .max(1000, pageSize)

@@ -16,7 +16,7 @@ export const listTraffic = defineRoute({
   query: closedObject('query parameter', {
     sessionId: z.string().optional().describe('The session to list. Absent: the active one.'),
     limit: z.coerce
-      .number<number>()
+      .number<number>({ error: 'Must be a whole number from 1 to 1000.' })
       .int('Must be a whole number from 1 to 1000.')
       .min(1, 'Must be a whole number from 1 to 1000.')
       .max(1000, 'Must be a whole number from 1 to 1000.')

@@ -71,7 +71,7 @@ describe('the Host field', () => {
 });
 
 describe('who sends it', () => {
-  it.each([
+  it.each<Record<string, string>>([
     { Origin: 'http://localhost:8889' },
     { Origin: 'http://localhost:8889', 'Sec-Fetch-Site': 'same-origin' },
     { 'Sec-Fetch-Site': 'none' },
@@ -80,7 +80,7 @@ describe('who sends it', () => {
     expect(kindOf(call({ ...own, ...headers }))).toBe('allowed');
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { Origin: 'null' },
     { Origin: '' },
     { Origin: 'http://evil.test' },
@@ -115,7 +115,7 @@ describe('who sends it', () => {
 });
 
 describe('the token', () => {
-  it.each([
+  it.each<Record<string, string>>([
     { Authorization: 'Bearer the-token' },
     { authorization: 'bearer   the-token ' },
     { Cookie: 'nectoproxy_8889=the-token' },
@@ -124,7 +124,7 @@ describe('the token', () => {
     expect(kindOf(call({ ...own, ...headers }), guarded)).toBe('allowed');
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     {},
     { Authorization: 'Bearer wrong' },
     { Authorization: 'Bearer' },

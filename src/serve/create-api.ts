@@ -32,7 +32,8 @@ export interface Api {
 export function createApi(given: ApiDependencies): Api {
   const deps = withAfterCommand(given);
   const closing = new AbortController();
-  const app = new Hono();
+  // The path as it is written: one door for each route, so `/%61pi` is none.
+  const app = new Hono({ getPath: (request) => new URL(request.url).pathname });
   bindRoutes(app, deps, handlersOf(deps, closing.signal));
   const homePage = createHomePage(deps);
   app.get('/', (context) => homePage(context.req.raw));

@@ -9,7 +9,7 @@ import type { ApiEvent } from '../contract/events.ts';
 import type { Change } from '../model/change.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 
-export const heartbeatMs = 15_000;
+const defaultHeartbeatMs = 15_000;
 const changesPerChunk = 500;
 
 export interface EventStreamOptions {
@@ -121,7 +121,7 @@ function createBell(deps: ApiDependencies, ends: AbortSignal): Bell {
           wake = null;
           resolve(takeRing() ? 'rung' : 'silence');
         };
-        const timer = setTimeout(finish, heartbeatMs);
+        const timer = setTimeout(finish, deps.heartbeatMs ?? defaultHeartbeatMs);
         wake = finish;
         if (isRinging || ends.aborted) finish();
       }),

@@ -26,7 +26,7 @@ function parse(bytes: Uint8Array): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 200) : '';
-    throw new AppError('invalid-request', `The body is not valid JSON: ${reason}`);
+    throw new AppError('invalid-request', `The body is not valid JSON: ${reason}.`);
   }
 }
 
