@@ -1,0 +1,94 @@
+// The thread that owns the sockets: capture and the recorder it tells, and nothing else. In come calls from capture-control.ts, each is
+// answered once it is in force. Must never make a SQLite call, format, or end because of what a connection did.
+//
+//   main ── start, set-config, … ──► here ── batches ──► writer thread
+//        ◄── done, refused, bug ────
+import { randomFillSync } from 'node:crypto';
+import { parentPort } from 'node:worker_threads';
+import { type Capture, startCapture } from '../capture/start-capture.ts';
+import type { CaptureConfig } from '../model/capture-config.ts';
+import { createUuidV7 } from '../model/uuid.ts';
+import { createRecorder, type Recorder } from '../record/recorder.ts';
+import { packError } from '../record/store/error-transport.ts';
+import type { CaptureMessage, CaptureRequest, CaptureStart, CaptureStarted } from './capture-messages.ts';
+
+interface Running {
+  capture: Capture;
+  recorder: Recorder;
+}
+
+const main = parentPort;
+if (main === null) throw new Error('capture-thread is started as a worker');
+
+let running: Running | null = null;
+main.on('message', (request: CaptureRequest) => void answer(request));
+// The last net: whatever escaped a connection's own edge has not touched the others, so they go on.
+process.on('uncaughtException', (error) => reportBug(error));
+process.on('unhandledRejection', (reason) => reportBug(reason));
+
+async function answer(request: CaptureRequest): Promise<void> {
+  try {
+    tell({ kind: 'done', id: request.id, result: await carryOut(request) });
+  } catch (error) {
+    tell({ kind: 'refused', id: request.id, error: packError(error) });
+  }
+}
+
+function carryOut(request: CaptureRequest): unknown {
+  switch (request.kind) {
+    case 'start':
+      return start(request.input);
+    case 'set-config':
+      return setConfig(request.input);
+    case 'add-own-port':
+      return open().capture.addOwnPort(request.input);
+    case 'clear-certificates':
+      return open().capture.clearCertificateCache();
+    case 'close':
+      return close();
+  }
+}
+
+async function start({ recorderPort, config, ...options }: CaptureStart): Promise<CaptureStarted> {
+  const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
+  try {
+    const capture = await startCapture({ ...options, config, events: recorder, createId: createUuidV7(Date.now, fillRandom), reportBug });
+    running = { capture, recorder };
+    return { port: capture.port, address: capture.address, caFingerprint256: capture.rootCertificate().fingerprint256 };
+  } catch (error) {
+    await recorder.close();
+    throw error;
+  }
+}
+
+function setConfig(config: CaptureConfig): null {
+  const { capture, recorder } = open();
+  recorder.setConfig(config);
+  capture.setConfig(config);
+  return null;
+}
+
+async function close(): Promise<null> {
+  const closing = running;
+  running = null;
+  await closing?.capture.close();
+  await closing?.recorder.close();
+  return null;
+}
+
+function open(): Running {
+  if (running === null) throw new Error('capture is not running');
+  return running;
+}
+
+function reportBug(error: unknown, exchangeId?: string): void {
+  tell({ kind: 'bug', error: packError(error), exchangeId: exchangeId ?? null });
+}
+
+function tell(message: CaptureMessage): void {
+  main?.postMessage(message);
+}
+
+function fillRandom(bytes: Uint8Array): void {
+  randomFillSync(bytes);
+}

@@ -1,0 +1,79 @@
+// The entry: one command line in, one exit code out. Expected failures are one line on stderr; anything else is a fault of ours.
+import { AppError } from '../model/app-error.ts';
+import type { RecordingHealth } from '../model/change.ts';
+import type { CliHost } from '../frontends/cli/cli-host.ts';
+import { runCli } from '../frontends/cli/run-cli.ts';
+import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
+import { printableLine } from '../frontends/cli/terminal/printable-text.ts';
+import { createTerminal } from '../frontends/cli/terminal/terminal.ts';
+import { createBugReport } from './bug-report.ts';
+import { dataPaths } from './config.ts';
+import { openCertificatesOf, openClient } from './open-client.ts';
+import { programVersion } from './program-version.ts';
+import { createRecordingNotice } from './recording-notice.ts';
+import { installShutdown } from './shutdown.ts';
+import { type RunningProxy, runProxy } from './wire-up.ts';
+
+const isDebug = process.argv.includes('--debug') || Boolean(process.env.NECTOPROXY_DEBUG);
+const reportBug = createBugReport(writeLine, isDebug);
+let isProxy = false;
+
+/** A reader that went away (`| head`) ends a command quietly; a proxy goes on, because its work is not its words. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') reportBug(error, 'stdout');
+  if (!isProxy) process.exit(0);
+});
+process.stderr.on('error', () => {});
+
+const host: CliHost = {
+  version: programVersion(),
+  openClient: ({ dataDir }) => openClient(dataPaths(dataDir), reportBug),
+  openCertificates: ({ dataDir }) => openCertificatesOf(dataPaths(dataDir)),
+  startProxy,
+};
+
+try {
+  const exitCode = await runCli(process.argv.slice(2), { host, terminal: createTerminal(process) });
+  if (!isProxy) process.exitCode = exitCode;
+} catch (error) {
+  tellRefusal(error);
+  process.exitCode = 1;
+}
+
+async function startProxy(options: StartOptions): Promise<StartedProxy> {
+  let proxy: RunningProxy | null = null;
+  let isWanted = true;
+  const shutdown = installShutdown(async () => {
+    isWanted = false;
+    await proxy?.close();
+  }, (error) => reportBug(error, 'shutdown'));
+  const onRecordingHealth: (health: RecordingHealth) => void = createRecordingNotice(writeLine);
+  const onFatal = (what: string, error: Error): void => {
+    writeLine(`nectoproxy: ${what} has failed (${error.message}), so the proxy ends; what was recorded is kept. Start it again.`);
+    shutdown.begin(1);
+  };
+  isProxy = true;
+  try {
+    proxy = await runProxy(options, dataPaths(options.dataDir), { reportBug, onRecordingHealth, onFatal });
+  } catch (error) {
+    isProxy = false;
+    throw error;
+  }
+  // Told to end while it was starting.
+  if (!isWanted) await proxy.close();
+  process.on('uncaughtException', (error) => reportBug(error));
+  process.on('unhandledRejection', (reason) => reportBug(reason));
+  return proxy.started;
+}
+
+function tellRefusal(error: unknown): void {
+  if (error instanceof AppError) {
+    writeLine(isDebug ? String(error.stack) : printableLine(error.message));
+  } else {
+    reportBug(error);
+  }
+}
+
+function writeLine(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

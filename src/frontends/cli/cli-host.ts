@@ -1,0 +1,33 @@
+import type { RootCertificate } from '../../contract/certificates.ts';
+import type { ApiClient } from '../api-client/create-api-client.ts';
+import type { StartedProxy, StartOptions } from './start/start-options.ts';
+
+export interface PlaceOptions {
+  /** Absent: what the environment says, else the default. */
+  dataDir?: string | undefined;
+}
+
+/** A client of the running proxy or, when none runs on the data directory, of the file itself. */
+export interface OpenedClient {
+  api: ApiClient;
+  /** Null when no proxy runs. */
+  uiUrl: string | null;
+  close(): Promise<void>;
+}
+
+/** The certificates of a data directory; made when there are none. */
+export interface OpenedCertificates {
+  root(): Promise<RootCertificate>;
+  clearCache(): Promise<{ removed: number }>;
+  /** Where a device can fetch the root CA; null when no proxy runs. */
+  uiUrl: string | null;
+}
+
+/** What the commands stand on. The app hands it in. */
+export interface CliHost {
+  readonly version: string;
+  openClient(options: PlaceOptions): Promise<OpenedClient>;
+  openCertificates(options: PlaceOptions): Promise<OpenedCertificates>;
+  /** Resolves when everything is up; the proxy then runs until the process is told to end. */
+  startProxy(options: StartOptions): Promise<StartedProxy>;
+}

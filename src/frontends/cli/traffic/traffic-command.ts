@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
+import { printableLine } from '../terminal/printable-text.ts';
+import { jsonText } from '../terminal/terminal.ts';
+import { createEntryTable } from './entry-table.ts';
+import { followTraffic } from './follow-traffic.ts';
+import { newestEntries } from './newest-entries.ts';
+import { sessionToShow } from './session-to-show.ts';
+import { showEntry } from './show-entry.ts';
+
+interface Flags extends CommonOptions {
+  session?: string;
+  follow?: boolean;
+  limit?: number;
+}
+
+const listedEntries = 50;
+/** As `tail -f` does. */
+const entriesBeforeFollowing = 10;
+
+export function addTrafficCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('traffic')
+    .description('The newest entries of a session, the newest last; live with --follow.')
+    .enablePositionalOptions()
+    .option('--session <id or name>', 'session to show; default the active one')
+    .option('-f, --follow', 'go on with what happens, until Ctrl-C; without --session it follows the active session')
+    .option('-n, --limit <number>', `most entries to show; default ${listedEntries}, with --follow ${entriesBeforeFollowing}`, limit)
+    .option('--json', 'print JSON, newest first: {"entries": [...]}; with --follow one entry a line, as it ends');
+  addCommonOptions(command)
+    .allowExcessArguments(false)
+    .action((flags: Flags) => (flags.follow ? follow(flags, context) : list(flags, context)));
+  addShowCommand(command, context);
+}
+
+function addShowCommand(traffic: Command, context: CommandContext): void {
+  const command = traffic
+    .command('show')
+    .description('One entry whole: heads, decoded bodies, frames, timings, TLS, failure.')
+    .argument('<id>', 'number (first column of the list) or id of the entry')
+    .option('--json', 'print JSON; bodies as text where they are text, else base64');
+  addCommonOptions(command)
+    .allowExcessArguments(false)
+    .action((id: string, _: Flags, self: Command) => {
+      const flags = self.optsWithGlobals<Flags>();
+      return withClient(context, flags, ({ api }) => showEntry({ id, api, terminal: context.terminal, isJson: flags.json ?? false }));
+    });
+}
+
+async function list(flags: Flags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  await withClient(context, flags, async ({ api }) => {
+    const session = await sessionToShow(api, flags.session ?? null);
+    const { entries } = await newestEntries(api, session.id, flags.limit ?? listedEntries);
+    if (flags.json) return terminal.write(jsonText({ entries }));
+    if (entries.length === 0) return terminal.write(`No traffic in “${printableLine(session.name)}” yet.\n`);
+    const inOrder = entries.reverse();
+    const table = createEntryTable({ style: terminal.style, width: terminal.width, entries: inOrder });
+    await terminal.write([table.titles(), ...inOrder.map(table.line), ''].join('\n'));
+  });
+}
+
+async function follow(flags: Flags, context: CommandContext): Promise<void> {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  await followTraffic({
+    context,
+    place: flags,
+    wantedSession: flags.session ?? null,
+    limit: flags.limit ?? entriesBeforeFollowing,
+    isJson: flags.json ?? false,
+    ends: interrupted.signal,
+  });
+}
+
+function limit(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
