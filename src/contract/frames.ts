@@ -32,6 +32,8 @@ export const listFrames = defineRoute({
   path: '/api/websocket/{trafficId}/frames',
   group: 'websocket',
   summary: 'Frames of a WebSocket entry, oldest first',
+  description:
+    'A page may hold fewer frames than asked for when they are large; `nextAfter` tells whether there are more.',
   params: z.object({ trafficId: z.string().describe('Id of the entry.') }),
   query: closedObject('query parameter', {
     after: z.coerce

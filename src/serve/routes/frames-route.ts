@@ -6,14 +6,26 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import type { RouteHandlers } from '../bind-route.ts';
 import { notFound } from '../require-session.ts';
 
+/** A page ends early when its payloads together are larger than this: one frame may hold as much as a body. */
+const pageBytes = 8 * 1024 * 1024;
+/** Frames read at a time, so that large ones do not come into memory by the hundred. */
+const framesAtOnce = 16;
+
 export function frameHandlers({ reader }: ApiDependencies): Pick<RouteHandlers, 'listFrames'> {
   return {
     listFrames: async ({ params, query }) => {
-      const page = await reader.frames(params.trafficId, query);
-      if (page === null) throw notFound('entry', params.trafficId);
-      const last = page.frames.at(-1);
-      const isLastPage = last === undefined || page.frames.length < query.limit;
-      return { frames: page.frames.map(frameReply), total: page.total, nextAfter: isLastPage ? null : last.number };
+      const frames: Frame[] = [];
+      let payloadBytes = 0;
+      for (let { after } = query; ; after = frames.at(-1)?.number ?? after) {
+        const limit = Math.min(framesAtOnce, query.limit - frames.length);
+        const page = await reader.frames(params.trafficId, { after, limit });
+        if (page === null) throw notFound('entry', params.trafficId);
+        frames.push(...page.frames.map(frameReply));
+        payloadBytes += page.frames.reduce((sum, frame) => sum + frame.data.length, 0);
+        if (page.frames.length < limit) return { frames, total: page.total, nextAfter: null };
+        const isFull = frames.length === query.limit || payloadBytes >= pageBytes;
+        if (isFull) return { frames, total: page.total, nextAfter: frames.at(-1)?.number ?? null };
+      }
     },
   };
 }

@@ -224,4 +224,29 @@ describe('numbers and frames', () => {
     expectRefusal(await call('GET', '/api/websocket/none/frames'), 'not-found');
     expectRefusal(await call('GET', `/api/websocket/${id}/frames?after=-1`), 'invalid-request');
   });
+
+  it('large frames make short pages, and all of them come', async () => {
+    const payload = Buffer.alloc(1024 * 1024, 'x');
+    const frames = Array.from({ length: 40 }, (_, n) => ({
+      direction: 'server' as const,
+      opcode: 2,
+      isFinal: true,
+      isCompressed: false,
+      payload,
+      payloadBytes: payload.length,
+      isTruncated: false,
+      timestamp: n,
+    }));
+    const { id } = await served.record({ start: { kind: 'websocket', protocol: 'ws' }, status: 101, frames });
+    const seen: number[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const page: { frames: Array<{ timestamp: number }>; nextAfter: number | null } = (
+        await call('GET', `/api/websocket/${id}/frames?limit=1000&after=${after}`)
+      ).body;
+      expect(page.frames.length).toBeLessThanOrEqual(16);
+      seen.push(...page.frames.map((frame) => frame.timestamp));
+      after = page.nextAfter;
+    }
+    expect(seen).toEqual(frames.map((frame) => frame.timestamp));
+  });
 });
