@@ -42,7 +42,9 @@ export async function curl(url: string, args: string[] = [], options: CurlOption
       .split('\r\n\r\n')
       .filter((head) => head !== '');
     const status = Number(heads.findLast((head) => head.startsWith('HTTP/'))?.split(' ')[1] ?? 0);
-    return { exitCode, stderr, heads, status, body: await read(file('body')) };
+    // For HEAD curl writes the head where the body would go.
+    const body = args.includes('-I') ? Buffer.alloc(0) : await read(file('body'));
+    return { exitCode, stderr, heads, status, body };
   } finally {
     await scratch.remove();
   }

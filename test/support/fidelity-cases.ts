@@ -11,7 +11,7 @@ export interface FidelityCase {
   isChunkedUpload?: boolean;
 }
 
-const codings = ['gzip', 'br', 'zstd', 'deflate', 'gzip+br'];
+const codings = ['gzip', 'br', 'zstd', 'deflate', 'gzip,br'];
 
 export const FIDELITY_CASES: FidelityCase[] = [
   { name: 'a small text', path: '/text' },
@@ -35,7 +35,7 @@ export const FIDELITY_CASES: FidelityCase[] = [
   { name: '204', path: '/empty' },
   { name: 'OPTIONS', path: '/empty', method: 'OPTIONS' },
   { name: 'DELETE without a body', path: '/empty', method: 'DELETE' },
-  { name: 'an unknown method', path: '/empty', method: 'BREW' },
+  { name: 'a method that few know', path: '/empty', method: 'PROPFIND' },
   { name: 'trailers', path: '/trailers', headers: ['TE: trailers'] },
   { name: '103 Early Hints', path: '/early-hints' },
   { name: 'two 102 before the answer', path: '/processing' },

@@ -68,16 +68,17 @@ function inPlain(url: URL, headers: string[], options: NodeRequestOptions) {
 }
 
 function overTls(url: URL, headers: string[], options: NodeRequestOptions) {
+  // Kept alive on both ways, because Node says in the request which it is.
   const agent = options.proxyUrl
     ? new ConnectAgent({ proxyUrl: options.proxyUrl, ca: options.ca ?? '', servername: url.hostname })
-    : undefined;
+    : new https.Agent({ keepAlive: true });
   const request = https.request({
     host: url.hostname,
     port: url.port,
     method: options.method ?? 'GET',
     path: url.pathname + url.search,
     headers,
-    agent: agent ?? false,
+    agent,
     ...(options.ca ? { ca: options.ca } : {}),
   });
   return { request, agent };

@@ -32,7 +32,7 @@ function sized(type: string, body: Buffer, extra: string[] = []): string[] {
 }
 
 export function encodedSample(codings: string): Buffer {
-  return codings.split('+').reduce<Buffer>((bytes, coding) => ENCODERS[coding]!(bytes), Buffer.from(SAMPLE_TEXT));
+  return codings.split(',').reduce<Buffer>((bytes, coding) => ENCODERS[coding]!(bytes), Buffer.from(SAMPLE_TEXT));
 }
 
 async function stream(response: ServerResponse, chunks: Iterable<Buffer>): Promise<void> {
@@ -188,7 +188,7 @@ export const ROUTES: Record<string, Route> = {
       200,
       sized('text/plain; charset=utf-8', body, [
         'Content-Encoding',
-        codings.split('+').join(', '),
+        codings.split(',').join(', '),
         'Vary',
         'Accept-Encoding',
       ]),

@@ -62,6 +62,8 @@ export async function startOriginSite(address = '127.0.0.1'): Promise<OriginSite
 
 function serve(server: http.Server, isSecure: boolean, recording: OriginRecording, otherOrigins: () => string[]): void {
   server.keepAliveTimeout = 60_000;
+  // Node's server would take a half-closed client for one that went away.
+  Object.assign(server, { httpAllowHalfOpen: true });
   recording.watch(server, isSecure ? 'secureConnection' : 'connection');
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     response.on('error', () => {});
@@ -78,6 +80,7 @@ function serve(server: http.Server, isSecure: boolean, recording: OriginRecordin
   server.on('request', onRequest);
   server.on('checkContinue', (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (request.url?.includes('refuse-continue')) {
+      response.sendDate = false;
       response.writeHead(417, { 'Content-Length': 0, Connection: 'close' }).end();
       return;
     }

@@ -45,10 +45,8 @@ const comparableResponse = (response: NodeResponse) => ({
   body: response.body.toString('latin1'),
 });
 
-// Node's own client refuses a few targets and methods that curl sends.
-const CASES = FIDELITY_CASES.filter(
-  ({ method, path }) => method !== 'BREW' && !path.includes('refuse-continue') && !path.includes('^'),
-);
+// Node's own client refuses a few targets that curl sends.
+const CASES = FIDELITY_CASES.filter(({ path }) => !path.includes('refuse-continue') && !path.includes('^'));
 
 describe.each(['http', 'https'] as const)('[fidelity-node] node:http and node:https over %s', (scheme) => {
   it.each(CASES.map((fidelityCase, index) => ({ ...fidelityCase, index })))('$name', async (fidelityCase) => {
