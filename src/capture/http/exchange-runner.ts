@@ -143,12 +143,19 @@ export class ExchangeRunner implements UpstreamUser {
 
   /** FIN from the client. A finished request is still answered, and the origin hears of the FIN as it would without us. */
   clientEnded(): void {
-    if (this.isRequestOpen) this.#fail(clientEndedInRequest());
+    if (this.#isAnswered()) this.#complete();
+    else if (this.isRequestOpen) this.#fail(clientEndedInRequest());
     else this.#upstream?.socket.end();
   }
 
   clientClosed(error: NodeJS.ErrnoException | null): void {
-    this.#fail(clientLost(error, this.#phase()));
+    if (this.#isAnswered()) this.#complete();
+    else this.#fail(clientLost(error, this.#phase()));
+  }
+
+  /** The client has the whole answer and keeps the rest of its request, as after a refused `Expect: 100-continue` (RFC 9110 §10.1.1). */
+  #isAnswered(): boolean {
+    return this.#isResponseDone && this.#heldResponse === null;
   }
 
   clientDrained(): void {
