@@ -60,6 +60,8 @@ export function createClientHandshake(store: CertificateStore, clock: () => numb
 
   function begin(socket: Socket, server: Server, waiting: Pending): void {
     pending.set(socket, waiting);
+    // A TLS socket inherits this, and a client's FIN in the middle of the handshake would leave it waiting for its time-out.
+    socket.allowHalfOpen = false;
     server.emit('connection', socket);
   }
 
@@ -92,6 +94,8 @@ function createServer({ key, cert }: LeafCertificate, pending: WeakMap<Socket, P
   server.on('secureConnection', (socket) => {
     // Stays for the socket's whole life: an error nobody listens to would end the process.
     socket.on('error', ignore);
+    socket.allowHalfOpen = true;
+    transportOf(socket).allowHalfOpen = true;
     const waiting = claim(socket);
     waiting?.outcome.secure(socket, readFacts(socket, waiting.serverName));
   });

@@ -41,12 +41,25 @@ const refusal = () => proxy.events.untilEnded(isTunnel);
 
 describe('a client that trusts the CA', () => {
   test('has its requests recorded, and the tunnel itself leaves no entry', async () => {
-    const { exitCode, body } = await curl(`https://${target}/hello`, [], { proxyUrl: `http://127.0.0.1:${proxy.port}`, caPem: proxy.ca });
+    const { exitCode, body } = await curl(`https://${target}/hello`, [], {
+      proxyUrl: `http://127.0.0.1:${proxy.port}`,
+      caPem: proxy.ca,
+    });
     expect([exitCode, body.toString()]).toEqual([0, 'ok']);
     expect(proxy.events.ended).toHaveLength(1);
     const [entry] = proxy.events.ended;
-    expect(entry).toMatchObject({ kind: 'http', protocol: 'https', url: `https://${target}/hello`, state: 'completed' });
-    expect(entry?.tls?.client).toMatchObject({ version: 'TLSv1.3', alpn: 'http/1.1', serverName: 'localhost', isResumed: false });
+    expect(entry).toMatchObject({
+      kind: 'http',
+      protocol: 'https',
+      url: `https://${target}/hello`,
+      state: 'completed',
+    });
+    expect(entry?.tls?.client).toMatchObject({
+      version: 'TLSv1.3',
+      alpn: 'http/1.1',
+      serverName: 'localhost',
+      isResumed: false,
+    });
     expect(entry?.tls?.upstream).toMatchObject({ isVerified: true, serverName: 'localhost' });
   });
 
@@ -58,7 +71,9 @@ describe('a client that trusts the CA', () => {
 
   test('resumes its session', async () => {
     const session = await new Promise<Buffer>((resolve) => {
-      void connectTlsTunnel(proxy.port, target, { ca: proxy.ca }).then((client) => client.socket.once('session', resolve));
+      void connectTlsTunnel(proxy.port, target, { ca: proxy.ca }).then((client) =>
+        client.socket.once('session', resolve),
+      );
     });
     const tunnel = await connectTunnel(proxy.port, target);
     tunnel.socket.removeAllListeners('data');
@@ -92,7 +107,10 @@ describe('a client that trusts the CA', () => {
   });
 
   test('gets a certificate for the name it asks for, and the origin sees that name', async () => {
-    const client = await connectTlsTunnel(proxy.port, `127.0.0.1:${origin.port}`, { ca: proxy.ca, servername: 'a.site.test' });
+    const client = await connectTlsTunnel(proxy.port, `127.0.0.1:${origin.port}`, {
+      ca: proxy.ca,
+      servername: 'a.site.test',
+    });
     client.send('GET /sni HTTP/1.1\r\nHost: a.site.test\r\n\r\n');
     await client.untilReceived('\r\n\r\nok');
     const entry = await proxy.events.untilEnded((exchange) => exchange.path === '/sni');
@@ -111,8 +129,12 @@ describe('a client that trusts the CA', () => {
   });
 
   test('with a hundred connections at once to a new host', async () => {
-    const clients = await Promise.all(Array.from({ length: 100 }, () => connectTlsTunnel(proxy.port, target, { ca: proxy.ca })));
-    const serials = new Set(clients.map((client) => (client.socket as tls.TLSSocket).getPeerCertificate().serialNumber));
+    const clients = await Promise.all(
+      Array.from({ length: 100 }, () => connectTlsTunnel(proxy.port, target, { ca: proxy.ca })),
+    );
+    const serials = new Set(
+      clients.map((client) => (client.socket as tls.TLSSocket).getPeerCertificate().serialNumber),
+    );
     expect(serials.size).toBe(1);
     for (const client of clients) client.destroy();
   });
@@ -134,14 +156,17 @@ describe('a client that refuses our certificate leaves an entry that says why', 
     expect(entry.failure?.message).toMatch(/does not know the authority.*cert --install.*pinning.*SSL passthrough/s);
   });
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('Node, which finishes the handshake first or says nothing (%s)', async (version) => {
-    const agent = new ConnectAgent({ proxyUrl: `http://127.0.0.1:${proxy.port}`, ca: authority.certificatePem });
-    const request = https.get(`https://${target}/`, { agent, maxVersion: version });
-    await new Promise((resolve) => request.on('error', resolve));
-    const entry = await refusal();
-    expect(entry.failure).toMatchObject({ kind: 'client-tls', side: 'client' });
-    expect(entry.failure?.message).toMatch(/trust/i);
-  });
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'Node, which finishes the handshake first or says nothing (%s)',
+    async (version) => {
+      const agent = new ConnectAgent({ proxyUrl: `http://127.0.0.1:${proxy.port}`, ca: authority.certificatePem });
+      const request = https.get(`https://${target}/`, { agent, maxVersion: version });
+      await new Promise((resolve) => request.on('error', resolve));
+      const entry = await refusal();
+      expect(entry.failure).toMatchObject({ kind: 'client-tls', side: 'client' });
+      expect(entry.failure?.message).toMatch(/trust/i);
+    },
+  );
 
   test('one that closes right after our flight', async () => {
     const client = await connectTunnel(proxy.port, target);
@@ -162,7 +187,14 @@ describe('a client that refuses our certificate leaves an entry that says why', 
 
   test('one that speaks old TLS only', async () => {
     const tunnel = await connectTunnel(proxy.port, target);
-    const secure = tls.connect({ socket: tunnel.socket, ca: proxy.ca, servername: 'localhost', minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' });
+    const secure = tls.connect({
+      socket: tunnel.socket,
+      ca: proxy.ca,
+      servername: 'localhost',
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'ALL:@SECLEVEL=0',
+    });
     await new Promise((resolve) => secure.once('error', resolve));
     const entry = await refusal();
     expect(entry.failure?.message).toMatch(/no TLS version in common: the client offers .*1\.1/);
@@ -170,7 +202,13 @@ describe('a client that refuses our certificate leaves an entry that says why', 
 
   test('one with no cipher in common', async () => {
     const tunnel = await connectTunnel(proxy.port, target);
-    const secure = tls.connect({ socket: tunnel.socket, ca: proxy.ca, servername: 'localhost', maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' });
+    const secure = tls.connect({
+      socket: tunnel.socket,
+      ca: proxy.ca,
+      servername: 'localhost',
+      maxVersion: 'TLSv1.2',
+      ciphers: 'ECDHE-RSA-AES128-GCM-SHA256',
+    });
     await new Promise((resolve) => secure.once('error', resolve));
     expect((await refusal()).failure?.message).toContain('no cipher, curve or signature in common');
   });
@@ -196,8 +234,13 @@ describe('what is no refusal', () => {
 });
 
 test('TLS for another protocol (ALPN imap) is passed through', async () => {
-  const imap = await startRawOrigin([send('* OK ready\r\n'), halfClose], { tls: { ...certificate, ALPNProtocols: ['imap'] } });
-  const client = await connectTlsTunnel(proxy.port, `localhost:${imap.port}`, { ca: authority.certificatePem, alpnProtocols: ['imap'] });
+  const imap = await startRawOrigin([send('* OK ready\r\n'), halfClose], {
+    tls: { ...certificate, ALPNProtocols: ['imap'] },
+  });
+  const client = await connectTlsTunnel(proxy.port, `localhost:${imap.port}`, {
+    ca: authority.certificatePem,
+    alpnProtocols: ['imap'],
+  });
   await client.untilReceived('* OK ready');
   client.socket.end();
   const entry = await refusal();
@@ -206,7 +249,12 @@ test('TLS for another protocol (ALPN imap) is passed through', async () => {
 });
 
 test('https:// written for the proxy address: told what to change, in an entry and to the client', async () => {
-  const socket = tls.connect({ host: '127.0.0.1', port: proxy.port, servername: 'proxy.test', rejectUnauthorized: false });
+  const socket = tls.connect({
+    host: '127.0.0.1',
+    port: proxy.port,
+    servername: 'proxy.test',
+    rejectUnauthorized: false,
+  });
   const error = await new Promise<NodeJS.ErrnoException>((resolve) => socket.once('error', resolve));
   expect(error.code).toMatch(/ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)/);
   const raw = await connectRaw(proxy.port);
@@ -221,7 +269,25 @@ test('curl through openssl s_client: the shipped leaf verifies against the shipp
   const dir = await mkdtemp(join(tmpdir(), 's-client-'));
   await writeFile(join(dir, 'ca.pem'), proxy.ca);
   const output = await new Promise<string>((resolve) => {
-    const child = execFile('openssl', ['s_client', '-proxy', `127.0.0.1:${proxy.port}`, '-connect', target, '-servername', 'localhost', '-verify_hostname', 'localhost', '-CAfile', join(dir, 'ca.pem'), '-x509_strict', '-verify_return_error'], (_error, stdout) => resolve(stdout));
+    const child = execFile(
+      'openssl',
+      [
+        's_client',
+        '-proxy',
+        `127.0.0.1:${proxy.port}`,
+        '-connect',
+        target,
+        '-servername',
+        'localhost',
+        '-verify_hostname',
+        'localhost',
+        '-CAfile',
+        join(dir, 'ca.pem'),
+        '-x509_strict',
+        '-verify_return_error',
+      ],
+      (_error, stdout) => resolve(stdout),
+    );
     child.stdin?.end();
   });
   expect(output).toContain('Verify return code: 0 (ok)');
@@ -247,7 +313,12 @@ async function clientHelloBytes(servername: string): Promise<Buffer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
   const bytes = await new Promise<Buffer>((resolve) => {
-    server.once('connection', (socket) => socket.once('data', (chunk) => { socket.destroy(); resolve(chunk as Buffer); }));
+    server.once('connection', (socket) =>
+      socket.once('data', (chunk) => {
+        socket.destroy();
+        resolve(chunk as Buffer);
+      }),
+    );
     tls.connect({ host: '127.0.0.1', port, servername, ALPNProtocols: ['http/1.1'] }).on('error', () => {});
   });
   server.close();
