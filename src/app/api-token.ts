@@ -18,6 +18,10 @@ function readKey(path: string): string {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new AppError('data-directory', `The CA's key ${path} cannot be read (${code}): make it readable by this user.`, { path });
+    throw new AppError(
+      'data-directory',
+      `The CA's key ${path} cannot be read (${code}): make it readable by this user.`,
+      { path },
+    );
   }
 }

@@ -16,7 +16,10 @@ interface Waiting {
 }
 
 /** Sources run as `.ts` in a checkout and as `.js` when built. */
-const threadFile = new URL(import.meta.url.endsWith('.ts') ? './capture-thread.ts' : './capture-thread.js', import.meta.url);
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? './capture-thread.ts' : './capture-thread.js',
+  import.meta.url,
+);
 
 export class CaptureControl {
   readonly #worker: Worker;
@@ -35,7 +38,11 @@ export class CaptureControl {
     this.#worker.on('exit', (code) => this.#ended(new Error(`it ended with code ${code}`)));
   }
 
-  call<K extends CaptureCallKind>(kind: K, input: CaptureCalls[K]['input'], transfer: Transferable[] = []): Promise<CaptureCalls[K]['result']> {
+  call<K extends CaptureCallKind>(
+    kind: K,
+    input: CaptureCalls[K]['input'],
+    transfer: Transferable[] = [],
+  ): Promise<CaptureCalls[K]['result']> {
     if (this.#end !== null) return Promise.reject(this.#end);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {

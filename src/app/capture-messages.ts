@@ -31,7 +31,9 @@ export interface CaptureCalls {
 }
 export type CaptureCallKind = keyof CaptureCalls;
 
-export type CaptureRequest = { [K in CaptureCallKind]: { id: number; kind: K; input: CaptureCalls[K]['input'] } }[CaptureCallKind];
+export type CaptureRequest = {
+  [K in CaptureCallKind]: { id: number; kind: K; input: CaptureCalls[K]['input'] };
+}[CaptureCallKind];
 
 export type CaptureMessage =
   | { kind: 'done'; id: number; result: unknown }

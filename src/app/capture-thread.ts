@@ -52,7 +52,13 @@ function carryOut(request: CaptureRequest): unknown {
 async function start({ recorderPort, config, ...options }: CaptureStart): Promise<CaptureStarted> {
   const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
   try {
-    const capture = await startCapture({ ...options, config, events: recorder, createId: createUuidV7(Date.now, fillRandom), reportBug });
+    const capture = await startCapture({
+      ...options,
+      config,
+      events: recorder,
+      createId: createUuidV7(Date.now, fillRandom),
+      reportBug,
+    });
     running = { capture, recorder };
     return { port: capture.port, address: capture.address, caFingerprint256: capture.rootCertificate().fingerprint256 };
   } catch (error) {

@@ -60,10 +60,12 @@ export function startConfigFeed({ store, initial, push, onTrouble }: FeedOptions
       });
       return running;
     }
-    next ??= running.catch(() => {}).then(() => {
-      next = null;
-      return refresh();
-    });
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null;
+        return refresh();
+      });
     return next;
   };
 

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
@@ -16,7 +16,11 @@ async function fetchDirectly(request: Request, agent: Agent): Promise<Response> 
   const headers = Object.fromEntries(request.headers);
   if (body !== null) headers['content-length'] = String(body.byteLength);
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(request.url, { method: request.method, headers, agent, signal: request.signal }, (incoming) => resolve(responseOf(incoming)));
+    const outgoing = httpRequest(
+      request.url,
+      { method: request.method, headers, agent, signal: request.signal },
+      (incoming) => resolve(responseOf(incoming)),
+    );
     outgoing.on('error', reject);
     outgoing.end(body ?? undefined);
   });
@@ -24,8 +28,12 @@ async function fetchDirectly(request: Request, agent: Agent): Promise<Response> 
 
 function responseOf(incoming: IncomingMessage): Response {
   const headers = new Headers();
-  for (let at = 0; at < incoming.rawHeaders.length; at += 2) headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string);
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2)
+    headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string);
   const status = incoming.statusCode ?? 0;
-  const body = status === 204 || status === 304 ? null : (Readable.toWeb(incoming) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>);
+  const body =
+    status === 204 || status === 304
+      ? null
+      : (Readable.toWeb(incoming) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>);
   return new Response(body, { status, statusText: incoming.statusMessage ?? '', headers });
 }

@@ -1,11 +1,12 @@
 // The entry: one command line in, one exit code out. Expected failures are one line on stderr; anything else is a fault of ours.
-import { AppError } from '../model/app-error.ts';
-import type { RecordingHealth } from '../model/change.ts';
+
 import type { CliHost } from '../frontends/cli/cli-host.ts';
 import { runCli } from '../frontends/cli/run-cli.ts';
 import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { printableLine } from '../frontends/cli/terminal/printable-text.ts';
 import { createTerminal } from '../frontends/cli/terminal/terminal.ts';
+import { AppError } from '../model/app-error.ts';
+import type { RecordingHealth } from '../model/change.ts';
 import { createBugReport } from './bug-report.ts';
 import { dataPaths } from './config.ts';
 import { openCertificatesOf, openClient } from './open-client.ts';
@@ -43,13 +44,18 @@ try {
 async function startProxy(options: StartOptions): Promise<StartedProxy> {
   let proxy: RunningProxy | null = null;
   let isWanted = true;
-  const shutdown = installShutdown(async () => {
-    isWanted = false;
-    await proxy?.close();
-  }, (error) => reportBug(error, 'shutdown'));
+  const shutdown = installShutdown(
+    async () => {
+      isWanted = false;
+      await proxy?.close();
+    },
+    (error) => reportBug(error, 'shutdown'),
+  );
   const onRecordingHealth: (health: RecordingHealth) => void = createRecordingNotice(writeLine);
   const onFatal = (what: string, error: Error): void => {
-    writeLine(`nectoproxy: ${what} has failed (${error.message}), so the proxy ends; what was recorded is kept. Start it again.`);
+    writeLine(
+      `nectoproxy: ${what} has failed (${error.message}), so the proxy ends; what was recorded is kept. Start it again.`,
+    );
     shutdown.begin(1);
   };
   isProxy = true;

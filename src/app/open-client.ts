@@ -3,11 +3,11 @@ import { createApiClient } from '../frontends/api-client/create-api-client.ts';
 import type { OpenedCertificates, OpenedClient } from '../frontends/cli/cli-host.ts';
 import { openStore } from '../record/store/open-store.ts';
 import { createApi } from '../serve/create-api.ts';
+import type { BugReport } from './bug-report.ts';
 import { openCertificates } from './certificate-access.ts';
 import type { DataPaths } from './config.ts';
 import { programVersion } from './program-version.ts';
 import { findRunningApi } from './running-instance.ts';
-import type { BugReport } from './bug-report.ts';
 
 /** A client of the proxy that runs on the data directory; of the file itself when none does. Both speak the same API. */
 export async function openClient(paths: DataPaths, reportBug: BugReport): Promise<OpenedClient> {
@@ -31,7 +31,14 @@ async function openOnFile(paths: DataPaths, reportBug: BugReport): Promise<Opene
     onCommitted: (listener) => store.onCommitted(listener),
     recordingHealth: () => store.recordingHealth(),
     onRecordingHealth: (listener) => store.onRecordingHealth(listener),
-    facts: { version: programVersion(), pid: process.pid, startedAt: Date.now(), proxyUrl: null, dataDir: paths.dataDir, instanceId: randomUUID() },
+    facts: {
+      version: programVersion(),
+      pid: process.pid,
+      startedAt: Date.now(),
+      proxyUrl: null,
+      dataDir: paths.dataDir,
+      instanceId: randomUUID(),
+    },
     certificates: {
       rootCertificate: () => {
         throw new Error('certificates are opened by themselves when no proxy runs');

@@ -5,12 +5,17 @@ export function createRecordingNotice(writeLine: (line: string) => void): (healt
   let lostEntries: number | null = null;
   return (health) => {
     if (health.kind === 'stopped') {
-      if (lostEntries === null) writeLine(`Recording stopped: ${health.reason}. Traffic goes on; what passes now may be missing.`);
+      if (lostEntries === null)
+        writeLine(`Recording stopped: ${health.reason}. Traffic goes on; what passes now may be missing.`);
       lostEntries = health.lostEntries;
       return;
     }
     if (lostEntries === null) return;
-    writeLine(lostEntries === 0 ? 'Recording again. Nothing was lost.' : `Recording again. ${lostEntries} entries are missing or cut; the session says so.`);
+    writeLine(
+      lostEntries === 0
+        ? 'Recording again. Nothing was lost.'
+        : `Recording again. ${lostEntries} entries are missing or cut; the session says so.`,
+    );
     lostEntries = null;
   };
 }

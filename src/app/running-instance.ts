@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHealth } from '../contract/health.ts';
-import { callRoute, type Connection } from '../frontends/api-client/call-route.ts';
+import { type Connection, callRoute } from '../frontends/api-client/call-route.ts';
 import { findRunningApp } from '../record/store/find-running-app.ts';
 import type { RunningInstance } from '../record/store/instances.ts';
 import { apiToken } from './api-token.ts';

@@ -32,5 +32,9 @@ function read(file: string): string {
 }
 
 function refusal(file: string, problem: string): AppError {
-  return new AppError('invalid-request', `--upstream-ca ${file} ${problem}: name a file of CA certificates in PEM form.`, { file });
+  return new AppError(
+    'invalid-request',
+    `--upstream-ca ${file} ${problem}: name a file of CA certificates in PEM form.`,
+    { file },
+  );
 }

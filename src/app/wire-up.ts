@@ -4,9 +4,9 @@
 //
 //   claim data.db ──► capture thread: CA, proxy port ──► API port ──► announce both in the store
 import { randomUUID } from 'node:crypto';
+import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
-import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { openStore } from '../record/store/open-store.ts';
 import type { Store } from '../record/store/store.ts';
 import { needsToken } from '../serve/access.ts';
@@ -18,10 +18,10 @@ import type { CaptureStarted } from './capture-messages.ts';
 import { readRoot } from './certificate-access.ts';
 import { type DataPaths, hasCertificate } from './config.ts';
 import { type ConfigFeed, readCaptureConfig, startConfigFeed } from './config-feed.ts';
+import { displayHost } from './display-host.ts';
 import { programVersion } from './program-version.ts';
 import type { InstanceDetails } from './running-instance.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
-import { displayHost } from './display-host.ts';
 
 export interface ProxyListeners {
   reportBug: BugReport;
@@ -37,7 +37,11 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-export async function runProxy(options: StartOptions, paths: DataPaths, listeners: ProxyListeners): Promise<RunningProxy> {
+export async function runProxy(
+  options: StartOptions,
+  paths: DataPaths,
+  listeners: ProxyListeners,
+): Promise<RunningProxy> {
   const upstreamCa = readUpstreamAuthorities(options.upstreamCa);
   const opened = new OpenedParts();
   try {
@@ -87,10 +91,28 @@ async function openParts(opening: Opening): Promise<RunningProxy> {
   const token = apiToken(paths);
   const server = await startServing(opening, { store, facts, token });
   await capture.call('add-own-port', server.port);
-  const isTokenNeeded = needsToken({ token, requireToken: options.requireToken, uiHost: options.uiHost, port: server.port });
-  const details: InstanceDetails = { instanceId: facts.instanceId, uiUrl: server.url, proxyUrl: facts.proxyUrl, needsToken: isTokenNeeded };
+  const isTokenNeeded = needsToken({
+    token,
+    requireToken: options.requireToken,
+    uiHost: options.uiHost,
+    port: server.port,
+  });
+  const details: InstanceDetails = {
+    instanceId: facts.instanceId,
+    uiUrl: server.url,
+    proxyUrl: facts.proxyUrl,
+    needsToken: isTokenNeeded,
+  };
   await store.announce({ proxyPort: captured.port, uiPort: server.port, details });
-  const started = await describe({ store, facts, paths, captured, uiUrl: server.url, token: isTokenNeeded ? token : null, isNewCa });
+  const started = await describe({
+    store,
+    facts,
+    paths,
+    captured,
+    uiUrl: server.url,
+    token: isTokenNeeded ? token : null,
+    isNewCa,
+  });
   return { started, close: () => opened.close() };
 }
 
@@ -111,7 +133,10 @@ async function isDead(store: Store): Promise<boolean> {
   return asked.some(({ status }) => status === 'rejected');
 }
 
-async function startCapturing({ options, paths, listeners, upstreamCa, opened }: Opening, store: Store): Promise<CaptureStarted> {
+async function startCapturing(
+  { options, paths, listeners, upstreamCa, opened }: Opening,
+  store: Store,
+): Promise<CaptureStarted> {
   const capture = opened.capture as CaptureControl;
   const config = await readCaptureConfig(store);
   const recorderPort = store.connectRecorder();
@@ -148,10 +173,20 @@ interface InstanceFacts {
 }
 
 function instanceFacts({ dataDir }: DataPaths, proxyUrl: string): InstanceFacts {
-  return { version: programVersion(), pid: process.pid, startedAt: Date.now(), proxyUrl, dataDir, instanceId: randomUUID() };
+  return {
+    version: programVersion(),
+    pid: process.pid,
+    startedAt: Date.now(),
+    proxyUrl,
+    dataDir,
+    instanceId: randomUUID(),
+  };
 }
 
-async function startServing({ options, paths, listeners, opened }: Opening, parts: { store: Store; facts: InstanceFacts; token: string }): Promise<RunningServer> {
+async function startServing(
+  { options, paths, listeners, opened }: Opening,
+  parts: { store: Store; facts: InstanceFacts; token: string },
+): Promise<RunningServer> {
   const { store, facts, token } = parts;
   const root = await readRoot(paths);
   opened.server = await serveOn({
@@ -167,7 +202,9 @@ async function startServing({ options, paths, listeners, opened }: Opening, part
       facts,
       certificates: {
         rootCertificate: () => root,
-        clearCache: async () => ({ removed: await (opened.capture as CaptureControl).call('clear-certificates', null) }),
+        clearCache: async () => ({
+          removed: await (opened.capture as CaptureControl).call('clear-certificates', null),
+        }),
       },
       afterCommand: () => (opened.feed as ConfigFeed).refresh(),
       reportBug: listeners.reportBug,
@@ -181,7 +218,11 @@ function asUiPortProblem(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'port-in-use') throw error;
   const { port, nextFreePort } = error.details ?? {};
   if (nextFreePort === undefined || nextFreePort === null) throw error;
-  throw new AppError('port-in-use', `Port ${port}, for the UI and the API, is in use by another program: try --ui-port ${nextFreePort}.`, error.details);
+  throw new AppError(
+    'port-in-use',
+    `Port ${port}, for the UI and the API, is in use by another program: try --ui-port ${nextFreePort}.`,
+    error.details,
+  );
 }
 
 interface Described {

@@ -19,7 +19,11 @@ export function addCommonOptions(command: Command): Command {
 }
 
 /** Runs `work` with a client, which is closed afterwards whatever happens. */
-export async function withClient<T>({ host }: CommandContext, options: PlaceOptions, work: (client: OpenedClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  { host }: CommandContext,
+  options: PlaceOptions,
+  work: (client: OpenedClient) => Promise<T>,
+): Promise<T> {
   const client = await host.openClient(options);
   try {
     return await work(client);

@@ -51,7 +51,9 @@ function factsText(root: RootCertificate, style: Style): string {
     ['SHA-256', root.fingerprint256],
     ['Path', root.path],
   ] as const;
-  const lines = facts.map(([name, value]) => `${style.dim(name.padEnd(8))} ${printableLine(value.replaceAll('\n', ', '))}`);
+  const lines = facts.map(
+    ([name, value]) => `${style.dim(name.padEnd(8))} ${printableLine(value.replaceAll('\n', ', '))}`,
+  );
   return `${lines.join('\n')}\n\n${style.dim('nectoproxy cert --install tells how to trust it.')}\n`;
 }
 

@@ -22,9 +22,12 @@ export function trustSteps(facts: TrustFacts, platform: NodeJS.Platform): TrustS
   ];
   const here = systems.filter(([system]) => system === platform);
   const elsewhere = systems.filter(([system]) => system !== platform);
-  return [...here, ...programSteps(ca).map((steps) => [platform, steps] as const), ...deviceSteps(facts).map((steps) => [platform, steps] as const), ...elsewhere].map(
-    ([, steps]) => steps,
-  );
+  return [
+    ...here,
+    ...programSteps(ca).map((steps) => [platform, steps] as const),
+    ...deviceSteps(facts).map((steps) => [platform, steps] as const),
+    ...elsewhere,
+  ].map(([, steps]) => steps);
 }
 
 function linuxSteps(ca: string): TrustSteps {
@@ -81,7 +84,9 @@ function programSteps(ca: string): TrustSteps[] {
 }
 
 function deviceSteps({ caPath, uiUrl }: TrustFacts): TrustSteps[] {
-  const fetchIt = uiUrl ? `Bring the file to the device: ${caPath} (served at ${uiUrl}/api/certificates/ca.crt).` : `Bring the file to the device: ${caPath}`;
+  const fetchIt = uiUrl
+    ? `Bring the file to the device: ${caPath} (served at ${uiUrl}/api/certificates/ca.crt).`
+    : `Bring the file to the device: ${caPath}`;
   return [
     {
       title: 'iOS, iPadOS',

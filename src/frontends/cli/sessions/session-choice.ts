@@ -13,7 +13,10 @@ export function chooseSession(sessions: readonly Session[], wanted: string): Ses
     throw new AppError('not-found', `There is no session “${wanted}”. “nectoproxy sessions” lists them.`);
   }
   if (others.length > 0) {
-    const ids = found.slice(0, 5).map(({ id }) => id).join(', ');
+    const ids = found
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(', ');
     throw new AppError('invalid-request', `“${wanted}” means ${found.length} sessions. Give the id of one: ${ids}.`);
   }
   return session;

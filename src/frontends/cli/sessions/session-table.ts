@@ -38,5 +38,7 @@ function fitted(rows: Cell[][], width: number | null): Cell[][] {
   const widths = columnWidths(columns, rows);
   const others = widths.reduce((sum, each, at) => (at === nameAt ? sum : sum + each), 2 * (columns.length - 1));
   const nameWidth = Math.max(shortestName, width - others);
-  return rows.map((row) => row.map((cell, at) => (at === nameAt ? { ...cell, text: truncateToWidth(cell.text, nameWidth) } : cell)));
+  return rows.map((row) =>
+    row.map((cell, at) => (at === nameAt ? { ...cell, text: truncateToWidth(cell.text, nameWidth) } : cell)),
+  );
 }

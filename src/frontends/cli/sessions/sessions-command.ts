@@ -38,8 +38,10 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
     .addHelpText('after', '\nID may be the id, the beginning of an id, or the exact name of a session.')
     .allowExcessArguments(false)
     .action((name: string | undefined, flags: Flags) => {
-      if (flags.rename !== undefined && name === undefined) command.error("error: missing the new name: --rename ID NAME");
-      if (flags.rename === undefined && name !== undefined) command.error(`error: unexpected argument '${printableLine(name)}'`);
+      if (flags.rename !== undefined && name === undefined)
+        command.error('error: missing the new name: --rename ID NAME');
+      if (flags.rename === undefined && name !== undefined)
+        command.error(`error: unexpected argument '${printableLine(name)}'`);
       return withClient(context, flags, ({ api }) => carryOut({ flags, name: name ?? '', api, context }));
     });
 }
@@ -59,7 +61,8 @@ interface Task {
 
 async function carryOut(task: Task): Promise<void> {
   const { flags, api, name } = task;
-  if (flags.create !== undefined) return tell(task, await api.sessions.create({ name: flags.create }), 'Created and active:');
+  if (flags.create !== undefined)
+    return tell(task, await api.sessions.create({ name: flags.create }), 'Created and active:');
   const { sessions } = await api.sessions.list();
   if (flags.activate !== undefined) {
     return tell(task, await api.sessions.activate(chooseSession(sessions, flags.activate).id), 'Active:');
@@ -78,7 +81,9 @@ async function list({ flags, api, context: { terminal } }: Task): Promise<void> 
 }
 
 async function tell({ flags, context: { terminal } }: Task, session: Session, what: string): Promise<void> {
-  await terminal.write(flags.json ? jsonText(session) : `${what} ${named(session)} ${terminal.style.dim(session.id)}\n`);
+  await terminal.write(
+    flags.json ? jsonText(session) : `${what} ${named(session)} ${terminal.style.dim(session.id)}\n`,
+  );
 }
 
 async function clear(task: Task, session: Session): Promise<void> {

@@ -9,7 +9,11 @@ export function openInBrowser(url: string): void {
   child.unref();
 }
 
-function openerFor(url: string, platform: NodeJS.Platform, env: NodeJS.ProcessEnv): { command: string; args: string[] } | null {
+function openerFor(
+  url: string,
+  platform: NodeJS.Platform,
+  env: NodeJS.ProcessEnv,
+): { command: string; args: string[] } | null {
   switch (platform) {
     case 'darwin':
       return { command: 'open', args: [url] };

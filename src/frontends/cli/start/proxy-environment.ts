@@ -4,7 +4,10 @@ import { quoted } from './shell-quoting.ts';
  * Lines for a shell that make most programs use the proxy and trust its CA. Lower-case `http_proxy` is the one name that every program
  * reads; some read only upper-case HTTPS_PROXY. NODE_USE_ENV_PROXY makes Node's own fetch and http use them (Node 24 and later).
  */
-export function proxyEnvironment({ proxyUrl, caPath }: { proxyUrl: string; caPath: string }, platform: NodeJS.Platform): string[] {
+export function proxyEnvironment(
+  { proxyUrl, caPath }: { proxyUrl: string; caPath: string },
+  platform: NodeJS.Platform,
+): string[] {
   if (platform === 'win32') {
     return [
       `$env:http_proxy="${proxyUrl}"; $env:https_proxy="${proxyUrl}"`,

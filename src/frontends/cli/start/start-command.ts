@@ -19,10 +19,19 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .option('-p, --port <number>', 'proxy port; 0 = any free one', port, 8888)
     .option('-u, --ui-port <number>', 'port of the web UI and the API; 0 = any free one', port, 8889)
     .option('--host <address>', 'address the proxy listens on; 0.0.0.0 lets other devices use it', '127.0.0.1')
-    .option('--ui-host <address>', 'address the UI and the API listen on; beyond loopback they ask for a token', '127.0.0.1')
+    .option(
+      '--ui-host <address>',
+      'address the UI and the API listen on; beyond loopback they ask for a token',
+      '127.0.0.1',
+    )
     .option('--session <name>', 'create this session, or resume it, and make it active')
     .option('--no-open', 'do not open the UI in a browser')
-    .option('--upstream-ca <file>', 'trust these authorities (PEM) for origins as well; may be given several times', collect, [])
+    .option(
+      '--upstream-ca <file>',
+      'trust these authorities (PEM) for origins as well; may be given several times',
+      collect,
+      [],
+    )
     .option('--require-token', 'let the API ask for a token on loopback too')
     .option('--json', 'print one line of JSON once everything is up');
   addCommonOptions(command)
@@ -35,7 +44,9 @@ async function start({ open, json, ...flags }: Flags, { host, terminal }: Comman
   if (json) {
     await terminal.write(jsonLine(startedEvent(started)));
   } else {
-    await terminal.write(startedScreen(started, { style: terminal.style, platform: process.platform, homeDir: homedir() }));
+    await terminal.write(
+      startedScreen(started, { style: terminal.style, platform: process.platform, homeDir: homedir() }),
+    );
   }
   if (open && !json && terminal.isInteractive && started.openBrowser) openInBrowser(started.openUrl);
 }
@@ -46,7 +57,8 @@ function startedEvent({ openBrowser: _, caFingerprint256, ...started }: StartedP
 
 function port(text: string): number {
   const number = Number(text);
-  if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(text) || number > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return number;
 }
 

@@ -38,7 +38,11 @@ export function alignedLine(columns: readonly Column[], widths: readonly number[
 }
 
 /** All lines of a table, its titles first. */
-export function tableLines(columns: readonly Column[], rows: readonly (readonly Cell[])[], paintTitle: (text: string) => string): string[] {
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  paintTitle: (text: string) => string,
+): string[] {
   const widths = columnWidths(columns, rows);
   const titles = columns.map(({ title }) => ({ text: title, paint: paintTitle }));
   return [titles, ...rows].map((row) => alignedLine(columns, widths, row));

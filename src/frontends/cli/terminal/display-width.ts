@@ -2,7 +2,7 @@
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const combining = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: printable ASCII, the common case
+/** Printable ASCII, the common case. */
 const plain = /^[\x20-\x7e]*$/;
 
 /** Columns a printable text takes on a terminal. */

@@ -4,7 +4,9 @@ import { printableBytes, printableLine, printableText } from './printable-text.t
 
 describe('text of strangers', () => {
   it('reaches a terminal without anything it would obey', () => {
-    expect(printableLine('a\u001b[2Jb\u0007\r\n\u009b31m\u202ec\u200bd')).toBe('a\\x1b[2Jb\\x07\\x0d\\x0a\\x9b31m\\u202ec\\u200bd');
+    expect(printableLine('a\u001b[2Jb\u0007\r\n\u009b31m\u202ec\u200bd')).toBe(
+      'a\\x1b[2Jb\\x07\\x0d\\x0a\\x9b31m\\u202ec\\u200bd',
+    );
     expect(printableText('a\r\nb\tc\rd\u001b]0;x\u0007')).toBe('a\nb\tc\\x0dd\\x1b]0;x\\x07');
     expect(printableLine('\ud800\u{e0041}')).toBe('\\ud800\\u{e0041}');
   });

@@ -3,7 +3,8 @@
  * person. So every character that is not plain text is shown by its number: C0 and C1 controls, DEL, line and paragraph separators, and
  * the marks that turn or hide text (Unicode TR 36 §2.5, "Trojan Source").
  */
-const unsafe = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+const unsafe =
+  /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /** For one line: line breaks and tabs are shown by their number too. */
 export function printableLine(text: string): string {
@@ -12,7 +13,9 @@ export function printableLine(text: string): string {
 
 /** For a text of several lines: line feeds and tabs stay, a line break of CR LF becomes a plain one. */
 export function printableText(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(unsafe, (character) => (character === '\n' || character === '\t' ? character : escaped(character)));
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(unsafe, (character) => (character === '\n' || character === '\t' ? character : escaped(character)));
 }
 
 /** A header value: one character for each byte (latin1); shown as UTF-8 where the bytes are that. */

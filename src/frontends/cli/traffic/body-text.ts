@@ -2,7 +2,8 @@ import { printableText } from '../terminal/printable-text.ts';
 
 /** So much of a body is looked at to tell text from binary data. */
 const sampleBytes = 4096;
-const controls = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/g; // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
+/** Control characters that texts do not hold; ESC is taken out before, because logs with colours are full of it. */
+const controls = /(?!\s)\p{Cc}/gu;
 
 /** The decoder for a body that is text; null for binary data. */
 export function textDecoderFor(sample: Uint8Array, contentType: string | null): TextDecoder | null {
@@ -27,7 +28,7 @@ function isText(sample: Uint8Array, label: string): boolean {
   try {
     // With `stream`, a character that the sample's end cuts is no mistake.
     const text = new TextDecoder(label, { fatal: true }).decode(sample, { stream: true });
-    return (text.match(controls)?.length ?? 0) <= text.length / 200;
+    return (text.replaceAll('\u001b', '').match(controls)?.length ?? 0) <= text.length / 200;
   } catch {
     return false;
   }
@@ -48,7 +49,10 @@ export function hexLines(bytes: Uint8Array): string {
 }
 
 /** A text that comes in pieces, made printable; a line break that is cut between two pieces stays one. */
-export async function* printablePieces(pieces: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncGenerator<string> {
+export async function* printablePieces(
+  pieces: AsyncIterable<Uint8Array>,
+  decoder: TextDecoder,
+): AsyncGenerator<string> {
   let held = '';
   for await (const piece of pieces) {
     const text = held + decoder.decode(piece, { stream: true });

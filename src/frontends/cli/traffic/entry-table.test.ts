@@ -11,11 +11,35 @@ const failure = { kind: 'closed-early', side: 'upstream', phase: 'response-body'
 
 function entry(different: Partial<EntrySummary> = {}): EntrySummary {
   return {
-    id: '0', sessionId: '0', number: 7, seq: 1, timestamp: 1_700_000_000_000, kind: 'http', method: 'GET',
-    url: 'https://api.example.com/v1/items?page=2', protocol: 'https', host: 'api.example.com', path: '/v1/items?page=2',
-    httpVersion: '1.1', status: 200, statusText: 'OK', contentType: 'application/json', requestBodySize: 0, responseBodySize: 1234,
-    duration: 12.3, state: 'completed', failure: null, clientAddress: '127.0.0.1:1', remoteAddress: null, isComplete: true,
-    isMocked: false, isBreakpointed: false, isModified: false, isTruncated: false, isReplay: false, ...different,
+    id: '0',
+    sessionId: '0',
+    number: 7,
+    seq: 1,
+    timestamp: 1_700_000_000_000,
+    kind: 'http',
+    method: 'GET',
+    url: 'https://api.example.com/v1/items?page=2',
+    protocol: 'https',
+    host: 'api.example.com',
+    path: '/v1/items?page=2',
+    httpVersion: '1.1',
+    status: 200,
+    statusText: 'OK',
+    contentType: 'application/json',
+    requestBodySize: 0,
+    responseBodySize: 1234,
+    duration: 12.3,
+    state: 'completed',
+    failure: null,
+    clientAddress: '127.0.0.1:1',
+    remoteAddress: null,
+    isComplete: true,
+    isMocked: false,
+    isBreakpointed: false,
+    isModified: false,
+    isTruncated: false,
+    isReplay: false,
+    ...different,
   };
 }
 
@@ -25,24 +49,45 @@ describe('an entry’s status', () => {
     expect(statusText(entry({ state: 'waiting', status: null }))).toBe('…');
     expect(statusText(entry({ state: 'responding' }))).toBe('200 …');
     expect(statusText(entry({ state: 'failed', failure }))).toBe('200 closed-early');
-    expect(statusText(entry({ state: 'failed', status: null, failure: { ...failure, kind: 'refused' } }))).toBe('refused');
+    expect(statusText(entry({ state: 'failed', status: null, failure: { ...failure, kind: 'refused' } }))).toBe(
+      'refused',
+    );
   });
 
-  it.each([['application/json', 'json'], ['application/problem+json', 'json'], ['text/event-stream', 'sse'], ['image/svg+xml', 'svg'], ['text/plain', 'text'], ['font/woff2', 'font'], ['application/grpc+proto', 'grpc'], ['x/\u001b[2J', '\\x1b[2J'], [null, '']])(
-    'of %j is shown as %s',
-    (contentType, text) => expect(typeText(entry({ contentType }))).toBe(text),
-  );
+  it.each([
+    ['application/json', 'json'],
+    ['application/problem+json', 'json'],
+    ['text/event-stream', 'sse'],
+    ['image/svg+xml', 'svg'],
+    ['text/plain', 'text'],
+    ['font/woff2', 'font'],
+    ['application/grpc+proto', 'grpc'],
+    ['x/\u001b[2J', '\\x1b[2J'],
+    [null, ''],
+  ])('of %j is shown as %s', (contentType, text) => expect(typeText(entry({ contentType }))).toBe(text));
 });
 
 describe('the table', () => {
   it('aligns its columns and names the port', () => {
-    const entries = [entry({ url: 'http://127.0.0.1:3000/', host: '127.0.0.1', path: '/' }), entry({ state: 'failed', status: null, failure: { ...failure, kind: 'unresolved' }, contentType: null, number: 12 })];
+    const entries = [
+      entry({ url: 'http://127.0.0.1:3000/', host: '127.0.0.1', path: '/' }),
+      entry({
+        state: 'failed',
+        status: null,
+        failure: { ...failure, kind: 'unresolved' },
+        contentType: null,
+        number: 12,
+      }),
+    ];
     const table = createEntryTable({ style, width: null, entries });
     const [titles, first, second] = [table.titles(), ...entries.map(table.line)];
     expect(first).toContain('127.0.0.1:3000');
     expect(second).toContain('unresolved');
     const starts = ['HOST', 'PATH'].map((title) => (titles as string).indexOf(title));
-    expect([first, second].map((line) => starts.map((at) => (line as string).charAt(at)))).toEqual([['1', '/'], ['a', '/']]);
+    expect([first, second].map((line) => starts.map((at) => (line as string).charAt(at)))).toEqual([
+      ['1', '/'],
+      ['a', '/'],
+    ]);
   });
 
   it('never cuts when nobody looks at columns', () => {

@@ -44,9 +44,15 @@ export function createEntryTable({ style, width, entries }: EntryTableOptions): 
   const rows = entries.map((entry) => entryCells(entry, style));
   const natural = naturalWidths(columns, rows, width);
   const format = (cells: Record<EntryColumn, Cell>): string => {
-    const widths = columns.map(({ key }, at) => (isFlexible(key) ? (natural[at] as number) : Math.max(natural[at] as number, displayWidth(cells[key].text))));
+    const widths = columns.map(({ key }, at) =>
+      isFlexible(key) ? (natural[at] as number) : Math.max(natural[at] as number, displayWidth(cells[key].text)),
+    );
     const fitted = width === null ? cells : fittedCells(cells, columns, { widths, width });
-    return alignedLine(columns, widths, columns.map(({ key }) => fitted[key]));
+    return alignedLine(
+      columns,
+      widths,
+      columns.map(({ key }) => fitted[key]),
+    );
   };
   return {
     titles: () => {
@@ -75,7 +81,11 @@ function fixedWidth(columns: readonly KeyedColumn[], widths = columns.map(({ min
   return fixed + gapWidth * (columns.length - 1);
 }
 
-function naturalWidths(columns: readonly KeyedColumn[], rows: ReadonlyArray<Record<EntryColumn, Cell>>, width: number | null): number[] {
+function naturalWidths(
+  columns: readonly KeyedColumn[],
+  rows: ReadonlyArray<Record<EntryColumn, Cell>>,
+  width: number | null,
+): number[] {
   const widths = columns.map(({ key, minWidth }) => {
     const widest = rows.reduce((most, row) => Math.max(most, displayWidth(row[key].text)), minWidth);
     return key === 'host' || key === 'path' ? Math.min(widest, Math.max(minWidth, widestPadding[key])) : widest;
@@ -84,22 +94,33 @@ function naturalWidths(columns: readonly KeyedColumn[], rows: ReadonlyArray<Reco
   const urlWidth = Math.max(2, width - fixedWidth(columns, widths));
   const hostAt = columns.findIndex(({ key }) => key === 'host');
   const pathAt = columns.findIndex(({ key }) => key === 'path');
-  const [hostWidth, pathWidth] = shared(urlWidth, widths[hostAt] as number, rows.length === 0 ? urlWidth : (widths[pathAt] as number));
+  const [hostWidth, pathWidth] = shared(
+    urlWidth,
+    widths[hostAt] as number,
+    rows.length === 0 ? urlWidth : (widths[pathAt] as number),
+  );
   return widths.map((each, at) => (at === hostAt ? hostWidth : at === pathAt ? pathWidth : each));
 }
 
-/** The host gets up to two fifths, the path the rest; what the host does not need goes to the path. */
+/** The host gets less than half, the path the rest; what the host does not need goes to the path. */
 function shared(urlWidth: number, hostWanted: number, pathWanted: number): [host: number, path: number] {
   if (hostWanted + pathWanted <= urlWidth) return [hostWanted, pathWanted];
-  const hostWidth = Math.min(hostWanted, Math.max(Math.floor(urlWidth * 0.4), urlWidth - pathWanted));
+  const hostWidth = Math.min(hostWanted, Math.max(Math.floor(urlWidth * 0.45), urlWidth - pathWanted));
   return [hostWidth, urlWidth - hostWidth];
 }
 
 /** Cuts host and path; when a fixed cell is wider than its column, the path gives way. */
-function fittedCells(cells: Record<EntryColumn, Cell>, columns: readonly KeyedColumn[], room: { widths: number[]; width: number }): Record<EntryColumn, Cell> {
+function fittedCells(
+  cells: Record<EntryColumn, Cell>,
+  columns: readonly KeyedColumn[],
+  room: { widths: number[]; width: number },
+): Record<EntryColumn, Cell> {
   const hostAt = columns.findIndex(({ key }) => key === 'host');
   const pathAt = columns.findIndex(({ key }) => key === 'path');
-  const excess = Math.max(0, room.widths.reduce((sum, each) => sum + each, gapWidth * (columns.length - 1)) - room.width);
+  const excess = Math.max(
+    0,
+    room.widths.reduce((sum, each) => sum + each, gapWidth * (columns.length - 1)) - room.width,
+  );
   room.widths[pathAt] = Math.max(1, (room.widths[pathAt] as number) - excess);
   return {
     ...cells,

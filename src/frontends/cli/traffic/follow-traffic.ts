@@ -140,7 +140,8 @@ class Follower {
   #moveTo(session: Session): void {
     if (session.id === this.#session.id) return;
     this.#session = session;
-    if (!this.#task.isJson) this.#lines.push(`${this.#terminal.style.dim(`── now in “${printableLine(session.name)}” ──`)}\n`);
+    if (!this.#task.isJson)
+      this.#lines.push(`${this.#terminal.style.dim(`── now in “${printableLine(session.name)}” ──`)}\n`);
   }
 
   /** The stream could not say all that happened: what is new is read from the list. */

@@ -28,9 +28,15 @@ export async function printBody(body: BodyOf, terminal: Terminal): Promise<void>
   const isRequest = side === 'request';
   const passed = isRequest ? entry.requestBodySize : entry.responseBodySize;
   const stored = isRequest ? entry.requestBodyStored : entry.responseBodyStored;
+  if (passed > 0) await terminal.write('\n');
   const note = (text: string) => terminal.write(`${terminal.style.dim(`[${text}]`)}\n`);
   if (stored > 0) await printStored(await openBody(body), terminal, note);
-  if (stored < passed) await note(stored === 0 ? `${bytesText(passed)} passed, nothing of it is recorded` : `the copy ends here: ${bytesText(stored)} of ${bytesText(passed)} are recorded`);
+  if (stored < passed)
+    await note(
+      stored === 0
+        ? `${bytesText(passed)} passed, nothing of it is recorded`
+        : `the copy ends here: ${bytesText(stored)} of ${bytesText(passed)} are recorded`,
+    );
 }
 
 /** Decoded if that can be done, else as it came. */
@@ -49,7 +55,11 @@ export async function openBody({ api, entry, side }: BodyOf): Promise<ReadableBo
   }
 }
 
-async function printStored({ chunks, contentType, problem }: ReadableBody, terminal: Terminal, note: (text: string) => Promise<void>): Promise<void> {
+async function printStored(
+  { chunks, contentType, problem }: ReadableBody,
+  terminal: Terminal,
+  note: (text: string) => Promise<void>,
+): Promise<void> {
   if (problem !== null) await note(printableLine(problem));
   const first = await chunks.next();
   if (first.done) return;

@@ -29,7 +29,11 @@ export async function showEntry({ id, api, terminal, isJson }: ShowTask): Promis
   }
   const { style } = terminal;
   await terminal.write(`${style.bold(printableLine(`#${entry.number}  ${entry.method} ${entry.url}`))}\n`);
-  await terminal.write(`${factLines(entry).map(([name, value]) => `${style.dim(name.padEnd(9))} ${value}\n`).join('')}`);
+  await terminal.write(
+    `${factLines(entry)
+      .map(([name, value]) => `${style.dim(name.padEnd(9))} ${value}\n`)
+      .join('')}`,
+  );
   if (entry.kind === 'tunnel') return;
   await printRequest(entry, api, terminal);
   await printResponse(entry, api, terminal);
@@ -47,7 +51,10 @@ function factLines(entry: TrafficEntry): Fact[] {
     ...(failure ? [['Failure', failureText(failure)] as const] : []),
     ['Started', momentText(entry.timestamp)],
     ['Client', `${printableLine(entry.clientAddress)}${tlsText(tls, 'client')}`],
-    ['Upstream', `${entry.remoteAddress === null ? 'not reached' : printableLine(entry.remoteAddress)}${tlsText(tls, 'upstream')}`],
+    [
+      'Upstream',
+      `${entry.remoteAddress === null ? 'not reached' : printableLine(entry.remoteAddress)}${tlsText(tls, 'upstream')}`,
+    ],
     ...certificateFacts(tls?.upstream ?? null),
     ['Timings', timingsText(entry.timings)],
     ...flagFacts(entry),
@@ -63,7 +70,13 @@ function failureText({ kind, side, phase, code, message }: NonNullable<TrafficEn
 function tlsText(tls: EntryTls | null, side: keyof EntryTls): string {
   const facts: TlsFacts | null = tls?.[side] ?? null;
   if (facts === null) return '';
-  const parts = [facts.version, facts.cipher, facts.alpn, facts.serverName && `for ${facts.serverName}`, facts.isResumed && 'resumed'];
+  const parts = [
+    facts.version,
+    facts.cipher,
+    facts.alpn,
+    facts.serverName && `for ${facts.serverName}`,
+    facts.isResumed && 'resumed',
+  ];
   return printableLine(`, ${parts.filter(Boolean).join(', ')}`);
 }
 
@@ -110,11 +123,14 @@ async function printResponse(entry: TrafficEntry, api: ApiClient, terminal: Term
 
 async function printHead(terminal: Terminal, title: string, startLine: string, headers: RawHeaders): Promise<void> {
   const { style } = terminal;
-  await terminal.write(`\n${style.dim(`── ${title} ──`)}\n${style.bold(printableBytes(startLine.trimEnd()))}\n${headerLines(headers, terminal)}\n`);
+  await terminal.write(
+    `\n${style.dim(`── ${title} ──`)}\n${style.bold(printableBytes(startLine.trimEnd()))}\n${headerLines(headers, terminal)}`,
+  );
 }
 
 async function printTrailers(terminal: Terminal, trailers: RawHeaders | null): Promise<void> {
-  if (trailers !== null) await terminal.write(`${terminal.style.dim('── Trailers ──')}\n${headerLines(trailers, terminal)}`);
+  if (trailers !== null)
+    await terminal.write(`${terminal.style.dim('── Trailers ──')}\n${headerLines(trailers, terminal)}`);
 }
 
 function headerLines(headers: RawHeaders, { style }: Terminal): string {
@@ -130,12 +146,22 @@ async function printFrames({ id }: TrafficEntry, api: ApiClient, terminal: Termi
   }
 }
 
-const opcodeNames: Readonly<Record<number, string>> = { 0: 'more', 1: 'text', 2: 'binary', 8: 'close', 9: 'ping', 10: 'pong' };
+const opcodeNames: Readonly<Record<number, string>> = {
+  0: 'more',
+  1: 'text',
+  2: 'binary',
+  8: 'close',
+  9: 'ping',
+  10: 'pong',
+};
 const shownFrameBytes = 64;
 
 function frameLine(frame: Frame, { style }: Terminal): string {
   const arrow = frame.direction === 'client' ? style.green('→') : style.blue('←');
   const name = (opcodeNames[frame.opcode] ?? `opcode ${frame.opcode}`).padEnd(6);
-  const data = frame.encoding === 'utf8' ? printableLine(frame.data) : Buffer.from(frame.data, 'base64').subarray(0, shownFrameBytes).toString('hex');
+  const data =
+    frame.encoding === 'utf8'
+      ? printableLine(frame.data)
+      : Buffer.from(frame.data, 'base64').subarray(0, shownFrameBytes).toString('hex');
   return `${arrow} ${style.dim(timeText(frame.timestamp))} ${name} ${style.dim(bytesText(frame.payloadBytes).padStart(7))}  ${data}${frame.isTruncated ? style.dim(' [cut]') : ''}`;
 }

@@ -25,7 +25,11 @@ export function addTrafficCommand(program: Command, context: CommandContext): vo
     .enablePositionalOptions()
     .option('--session <id or name>', 'session to show; default the active one')
     .option('-f, --follow', 'go on with what happens, until Ctrl-C; without --session it follows the active session')
-    .option('-n, --limit <number>', `most entries to show; default ${listedEntries}, with --follow ${entriesBeforeFollowing}`, limit)
+    .option(
+      '-n, --limit <number>',
+      `most entries to show; default ${listedEntries}, with --follow ${entriesBeforeFollowing}`,
+      limit,
+    )
     .option('--json', 'print JSON, newest first: {"entries": [...]}; with --follow one entry a line, as it ends');
   addCommonOptions(command)
     .allowExcessArguments(false)
@@ -43,7 +47,9 @@ function addShowCommand(traffic: Command, context: CommandContext): void {
     .allowExcessArguments(false)
     .action((id: string, _: Flags, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();
-      return withClient(context, flags, ({ api }) => showEntry({ id, api, terminal: context.terminal, isJson: flags.json ?? false }));
+      return withClient(context, flags, ({ api }) =>
+        showEntry({ id, api, terminal: context.terminal, isJson: flags.json ?? false }),
+      );
     });
 }
 
