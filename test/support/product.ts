@@ -145,7 +145,7 @@ function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Prod
       if (found) return entry(found.id);
       if (Date.now() > deadline)
         throw new Error(
-          `no such entry within ${timeoutMs} ms; there are ${JSON.stringify(seen.slice(0, 6), null, 1)}\nstderr: ${stderr.join('')}`,
+          `no such entry within ${timeoutMs} ms; the newest are\n${seen.slice(0, 8).map(inOneLine).join('\n')}\nstderr: ${stderr.join('')}`,
         );
       await sleep(POLL_MS);
     }
@@ -194,4 +194,8 @@ async function callApi(uiUrl: string, path: string, init: RequestInit & { json?:
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+function inOneLine({ kind, method, url, status, state, failure }: EntrySummary): string {
+  return `  ${kind} ${method} ${url.slice(0, 120)} ${status} ${state} ${failure ? JSON.stringify(failure) : ''}`;
 }

@@ -188,9 +188,9 @@ describe('[websocket] WebSocket through the proxy', () => {
     expect(text).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
     client.send(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]));
     await client.closed();
+    client.destroy();
     const { entry } = await framesOf('ws-plain');
     expect(entry.protocol).toBe('ws');
-    client.destroy();
   });
 
   it('serves the WebSocket of Node', async () => {
