@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiEvent, eventData } from '../../../src/contract/events.ts';
 import { createApiClient } from '../../../src/frontends/api-client/create-api-client.ts';
+import { createEventStream } from '../../../src/serve/event-stream.ts';
 import { connectRaw } from '../../support/raw-client.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { type ServedStore, startServedStore } from './served-store.ts';
@@ -265,6 +266,17 @@ describe('under load', () => {
       stop.abort();
     }
     await expect.poll(() => subscribed, { timeout: 3000 }).toBe(0);
+    // Left between two chunks, when nobody waits for the next one.
+    const ends = new AbortController();
+    const options = { since: null, sessionId: null, ends: ends.signal };
+    for (const way of ['cancelled', 'aborted']) {
+      const reader = createEventStream(counted.deps, options).getReader();
+      await reader.read();
+      expect(subscribed).toBe(1);
+      if (way === 'cancelled') await reader.cancel();
+      else ends.abort();
+      await expect.poll(() => subscribed, { timeout: 1000 }).toBe(0);
+    }
     await counted.stop();
   });
 });
