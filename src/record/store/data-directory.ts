@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../model/app-error.ts';
 
 export const databasePath = (dataDir: string): string => join(dataDir, 'data.db');
@@ -9,7 +9,7 @@ export const databaseExists = (dataDir: string): boolean => existsSync(databaseP
 /** The directory (0700) and an empty file (0600; SQLite gives -wal and -shm the same mode) if they are missing. */
 export function createDataDirectory(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    createDirectories(dataDir);
     closeSync(openSync(databasePath(dataDir), 'a', 0o600));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
@@ -18,5 +18,17 @@ export function createDataDirectory(dataDir: string): void {
       `The data directory ${dataDir} cannot be used (${code}): make it a writable directory, or name another with --data-dir.`,
       { dataDir, code },
     );
+  }
+}
+
+/** Step by step, because mkdirSync with `recursive` never returns where a parent exists and refuses children with ENOENT, as /proc does. */
+function createDirectories(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) createDirectories(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -49,6 +49,13 @@ export class StoreLab {
     }
   }
 
+  /** A change made behind the store's back, by another program. */
+  change(sql: string): void {
+    const database = new DatabaseSync(join(this.dir, 'data.db'), { timeout: 5_000 });
+    database.exec(sql);
+    database.close();
+  }
+
   async clean(): Promise<void> {
     for (const recorder of this.#recorders) await recorder.close();
     for (const store of this.#stores) await store.close();
@@ -82,7 +89,12 @@ export function respond(recorder: Recorder, exchange: Exchange, status = 200, he
   recorder.exchangeChanged(exchange);
 }
 
-export function receive(recorder: Recorder, exchange: Exchange, bytes: Uint8Array, side: 'request' | 'response' = 'response'): void {
+export function receive(
+  recorder: Recorder,
+  exchange: Exchange,
+  bytes: Uint8Array,
+  side: 'request' | 'response' = 'response',
+): void {
   if (side === 'request') exchange.requestBodyBytes += bytes.byteLength;
   else exchange.responseBodyBytes += bytes.byteLength;
   recorder.bodyReceived(exchange, side, bytes);
@@ -94,7 +106,12 @@ export function complete(recorder: Recorder, exchange: Exchange, durationMs = 5)
 }
 
 /** A whole exchange at once. */
-export function recordOne(recorder: Recorder, sessionId: string | null, body = 'hello', start: Partial<ExchangeStart> = {}): Exchange {
+export function recordOne(
+  recorder: Recorder,
+  sessionId: string | null,
+  body = 'hello',
+  start: Partial<ExchangeStart> = {},
+): Exchange {
   const exchange = newExchange(sessionId, start);
   recorder.exchangeStarted(exchange);
   respond(recorder, exchange);
@@ -104,7 +121,11 @@ export function recordOne(recorder: Recorder, sessionId: string | null, body = '
 }
 
 /** The whole recorded body, read piece by piece. */
-export async function readWhole(store: Store, entryId: string, side: 'request' | 'response' = 'response'): Promise<Buffer> {
+export async function readWhole(
+  store: Store,
+  entryId: string,
+  side: 'request' | 'response' = 'response',
+): Promise<Buffer> {
   const facts = await store.reader.bodyFacts(entryId, side);
   const parts: Uint8Array[] = [];
   let at = 0;

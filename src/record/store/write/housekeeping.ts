@@ -2,7 +2,7 @@
 // one short transaction; whether there is work is looked up in the file, so that a crash or another process leaves nothing undone.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChangeLedger } from './change-ledger.ts';
-import { findDoomed, removeDoomedRows } from './removal.ts';
+import { RowRemover } from './removal.ts';
 import { enforceLimits, hasLimits } from './retention.ts';
 
 /** Length of one step: short beside the 25 ms in which a batch collects. */
@@ -15,6 +15,7 @@ export class Housekeeping {
   readonly #database: DatabaseSync;
   readonly #transaction: <T>(work: () => T) => T;
   readonly #ledger: ChangeLedger;
+  readonly #remover: RowRemover;
   #hasDoomed = false;
   #isOverLimits = false;
   #hasFreePages = false;
@@ -22,6 +23,7 @@ export class Housekeeping {
   constructor(database: DatabaseSync, ledger: ChangeLedger, transaction: <T>(work: () => T) => T) {
     this.#database = database;
     this.#ledger = ledger;
+    this.#remover = new RowRemover(database);
     this.#transaction = transaction;
   }
 
@@ -30,7 +32,7 @@ export class Housekeeping {
   }
 
   look(): void {
-    this.#hasDoomed = findDoomed(this.#database) !== null;
+    this.#hasDoomed = this.#remover.isNeeded();
     this.#isOverLimits = hasLimits(this.#database);
     this.#hasFreePages = this.#countFreePages() > freePagesKept;
   }
@@ -53,11 +55,7 @@ export class Housekeeping {
 
   #removeDoomed(): void {
     const endAt = performance.now() + stepMs;
-    this.#transaction(() => {
-      const doomed = findDoomed(this.#database);
-      if (doomed) removeDoomedRows(this.#database, doomed, () => performance.now() > endAt);
-      else this.#hasDoomed = false;
-    });
+    this.#hasDoomed = !this.#transaction(() => this.#remover.step(() => performance.now() > endAt));
     if (!this.#hasDoomed) this.#hasFreePages = this.#countFreePages() > freePagesKept;
   }
 

@@ -1,7 +1,7 @@
 // Removing many rows without keeping the writer from its work: what is gone is marked at once (a session's `is_removed` or
 // `cleared_up_to`), and its rows follow in short transactions between batches. A crash in between leaves the marks, and the next process
 // that opens the file goes on. Must never remove a row that still counts.
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CommandContext } from './command-context.ts';
 
 /** Up to this many rows with this many bytes a removal is quick enough to be done in the command itself. */
@@ -35,63 +35,67 @@ interface DoomedSession {
   isRemoved: number;
 }
 
-/** The next session with rows that are gone but still there; null when there is none. */
-export function findDoomed(database: DatabaseSync): DoomedSession | null {
-  const row = database
-    .prepare(
-      `SELECT id, CASE is_removed WHEN 1 THEN 9007199254740991 ELSE cleared_up_to END AS upTo, is_removed AS isRemoved FROM sessions s
+export class RowRemover {
+  readonly #find: StatementSync;
+  readonly #rows: StatementSync;
+  readonly #removeRow: StatementSync;
+  readonly #removeSession: StatementSync;
+  readonly #removeParts: StatementSync[];
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare(
+      `SELECT id, CASE is_removed WHEN 1 THEN 9007199254740991 ELSE cleared_up_to END AS upTo, is_removed AS isRemoved
+       FROM sessions s
        WHERE is_removed = 1
           OR (cleared_up_to > 0 AND EXISTS (SELECT 1 FROM traffic t WHERE t.session_id = s.id AND t.number <= s.cleared_up_to))
        LIMIT 1`,
-    )
-    .get();
-  return (row as unknown as DoomedSession | undefined) ?? null;
-}
-
-/** Inside a transaction: removes rows of one doomed session until `isTime` says stop. */
-export function removeDoomedRows(database: DatabaseSync, doomed: DoomedSession, isTime: () => boolean): void {
-  while (!isTime()) {
-    const rows = database
-      .prepare(
-        'SELECT number, id, kind, request_body_stored + response_body_stored AS bytes FROM traffic WHERE session_id = ? AND number <= ? ORDER BY number LIMIT ?',
-      )
-      .all(doomed.id, doomed.upTo, rowsPerStep) as unknown as DoomedRow[];
-    if (rows.length === 0) {
-      if (doomed.isRemoved === 1) database.prepare('DELETE FROM sessions WHERE id = ?').run(doomed.id);
-      return;
-    }
-    removeRows(database, rows, isTime);
-  }
-}
-
-interface DoomedRow {
-  number: number;
-  id: string;
-  kind: string;
-  bytes: number;
-}
-
-function removeRows(database: DatabaseSync, rows: readonly DoomedRow[], isTime: () => boolean): void {
-  const remove = database.prepare('DELETE FROM traffic WHERE number = ?');
-  for (const row of rows) {
-    if (!removeLargeParts(database, row.id, isTime)) return;
-    remove.run(row.number);
-  }
-}
-
-/** Chunks and frames go in steps of their own: one entry can hold gigabytes. True when they are gone. */
-function removeLargeParts(database: DatabaseSync, entryId: string, isTime: () => boolean): boolean {
-  const parts = [
-    { sql: 'body_chunks', limit: chunksPerStep },
-    { sql: 'ws_frames', limit: framesPerStep },
-  ];
-  for (const part of parts) {
-    const step = database.prepare(
-      `DELETE FROM ${part.sql} WHERE rowid IN (SELECT rowid FROM ${part.sql} WHERE traffic_id = ? LIMIT ${part.limit})`,
     );
-    while (Number(step.run(entryId).changes) > 0) if (isTime()) return false;
+    this.#rows = database.prepare(
+      `SELECT number, id FROM traffic WHERE session_id = ? AND number <= ? ORDER BY number LIMIT ${rowsPerStep}`,
+    );
+    this.#removeRow = database.prepare('DELETE FROM traffic WHERE number = ?');
+    this.#removeSession = database.prepare('DELETE FROM sessions WHERE id = ? AND is_removed = 1');
+    this.#removeParts = [
+      { table: 'body_chunks', limit: chunksPerStep },
+      { table: 'ws_frames', limit: framesPerStep },
+    ].map(({ table, limit }) =>
+      database.prepare(
+        `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE traffic_id = ? LIMIT ${limit})`,
+      ),
+    );
   }
-  return true;
+
+  /** Whether a session has rows that are gone but still there. */
+  isNeeded(): boolean {
+    return this.#find.get() !== undefined;
+  }
+
+  /** Inside a transaction: removes rows until `isTime` says stop. True when nothing is left to remove. */
+  step(isTime: () => boolean): boolean {
+    while (!isTime()) {
+      const doomed = this.#find.get() as unknown as DoomedSession | undefined;
+      if (!doomed) return true;
+      this.#removeSome(doomed, isTime);
+    }
+    return false;
+  }
+
+  #removeSome(doomed: DoomedSession, isTime: () => boolean): void {
+    const rows = this.#rows.all(doomed.id, doomed.upTo) as Array<{ number: number; id: string }>;
+    if (rows.length === 0) this.#removeSession.run(doomed.id);
+    for (const row of rows) {
+      if (isTime() || !this.#removeLargeParts(row.id, isTime)) return;
+      this.#removeRow.run(row.number);
+    }
+  }
+
+  /** Chunks and frames go in steps of their own: one entry can hold gigabytes. True when they are gone. */
+  #removeLargeParts(entryId: string, isTime: () => boolean): boolean {
+    for (const remove of this.#removeParts) {
+      while (Number(remove.run(entryId).changes) > 0) if (isTime()) return false;
+    }
+    return true;
+  }
 }
 
 function countUpTo(database: DatabaseSync, from: string, id: string, limit: number): boolean {

@@ -51,11 +51,7 @@ export class EntryQueries {
     const key = `${isNewestFirst}${filter.sql}`;
     const known = this.#pages.get(key);
     if (known) return known;
-    const statement = this.#database.prepare(
-      `SELECT ${summaryColumns} FROM traffic t INDEXED BY idx_traffic_list CROSS JOIN sessions s
-       WHERE t.session_id = ? AND t.number ${isNewestFirst ? '<' : '>'} ? AND s.id = t.session_id AND ${isThere} AND (${filter.sql})
-       ORDER BY t.number ${isNewestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
-    );
+    const statement = this.#database.prepare(pageSql(isNewestFirst, filter));
     if (this.#pages.size > 100) this.#pages.clear();
     this.#pages.set(key, statement);
     return statement;
@@ -64,3 +60,10 @@ export class EntryQueries {
 
 /** Rows of cleared and deleted sessions stay a while; they do not count from the moment of the command. */
 export const isThere = 's.is_removed = 0 AND t.number > s.cleared_up_to';
+
+/** Parameters: session, number to continue after, the filter's, how many. */
+export function pageSql(isNewestFirst: boolean, filter: CompiledFilter = everyEntry): string {
+  return `SELECT ${summaryColumns} FROM traffic t INDEXED BY idx_traffic_list CROSS JOIN sessions s
+    WHERE t.session_id = ? AND t.number ${isNewestFirst ? '<' : '>'} ? AND s.id = t.session_id AND ${isThere} AND (${filter.sql})
+    ORDER BY t.number ${isNewestFirst ? 'DESC' : 'ASC'} LIMIT ?`;
+}
