@@ -78,11 +78,14 @@ function firstLine(child: ChildProcess, command: ChildCommand): Promise<Record<s
       resolve(line);
     };
     if (command.announces === false) child.once('spawn', () => finish({}));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (output.includes('\n')) return; // only the first line matters, the rest is drained
+    const onOutput = (chunk: Buffer) => {
       output += chunk.toString();
-      const end = output.indexOf('\n');
-      if (end >= 0 && command.announces !== false) finish(JSON.parse(output.slice(0, end)));
-    });
+      // Node's own tracing (--trace-gc) writes to stdout too; the announcement is the first line that is an object.
+      const line = output.split('\n').slice(0, -1).find((one) => one.startsWith('{'));
+      if (line === undefined || command.announces === false) return;
+      child.stdout?.off('data', onOutput).resume();
+      finish(JSON.parse(line));
+    };
+    child.stdout?.on('data', onOutput);
   });
 }
