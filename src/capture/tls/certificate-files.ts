@@ -19,7 +19,7 @@ export function leafFileName(host: string): string {
     .replace(/[^a-z0-9.-]/g, '_')
     .replace(/^[.-]/, '_')
     .slice(0, maxNameChars);
-  if (plain === host && !reservedNames.test(host) && !host.endsWith('.')) return host;
+  if (host !== '' && plain === host && !reservedNames.test(host) && !host.endsWith('.')) return host;
   return `${plain}~${createHash('sha256').update(host).digest('hex').slice(0, 12)}`;
 }
 
