@@ -1,5 +1,5 @@
 import type { RawHeaders } from '../model/http-message.ts';
-import { hasToken, isHeaderNamed, splitList } from './header-lookup.ts';
+import { hasToken, headersHaveToken, headerValues, isHeaderNamed, splitList } from './header-lookup.ts';
 import type { RequestHead, ResponseHead } from './http1-head.ts';
 
 /**
@@ -51,6 +51,14 @@ export function connectionAuthSeen(headers: RawHeaders): boolean {
     if (isAuth && /(?:^|[\s,])(?:ntlm|negotiate)(?:[\s,]|$)/i.test(value)) return true;
   }
   return false;
+}
+
+/** True when the head, as we forward it, offers the origin another protocol (RFC 9110 §7.8). */
+export function asksForUpgrade(headers: RawHeaders): boolean {
+  return (
+    headersHaveToken(headers, 'connection', 'upgrade') &&
+    headerValues(headers, 'upgrade').some((value) => splitList(value).some(isUpgradeKept))
+  );
 }
 
 type Field = { header: RawHeaders[number]; line: string };

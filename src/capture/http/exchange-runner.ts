@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { CaptureEvents } from '../../model/capture-events.ts';
 import { Exchange } from '../../model/exchange.ts';
 import type { Failure, FailurePhase } from '../../model/failure.ts';
-import { connectionAuthSeen, forwardRequestHead, forwardResponseHead } from '../../wire/header-rules.ts';
+import { asksForUpgrade, connectionAuthSeen, forwardRequestHead, forwardResponseHead } from '../../wire/header-rules.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import { findHeadEnd, parseResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
@@ -369,11 +369,23 @@ export class ExchangeRunner implements UpstreamUser {
       }
       const head = parseResponseHead(bytes.latin1Slice(from, end));
       if (head.kind === 'problem') return this.#failMalformed(head, bytes.subarray(from));
-      if (head.status === 101) return this.#switchProtocols(head, bytes, from, end);
+      if (head.status === 101) {
+        if (!this.#isUpgradeAwaited()) return this.#failMalformed(unaskedUpgrade, bytes.subarray(from));
+        return this.#switchProtocols(head, bytes, from, end);
+      }
       if (head.status >= 200) return this.#finalHead(head, bytes, from, end);
       this.#relayInformational(head, bytes.subarray(from, end));
       from = end;
     }
+  }
+
+  /**
+   * RFC 9110 §7.8: an origin switches only to a protocol it was offered. Taking any 101 would make the connection a pipe to this origin,
+   * and what its client goes on to send, requests for other hosts among it, would end there.
+   */
+  #isUpgradeAwaited(): boolean {
+    const { version, headers } = this.#head;
+    return version === '1.1' && this.#requestBody.isDone && asksForUpgrade(headers);
   }
 
   /** RFC 9110 §15.2: passed on, but never to an HTTP/1.0 client. */
@@ -695,6 +707,12 @@ const tooLargeHead: HeadProblem = {
   kind: 'problem',
   code: 'head-too-large',
   message: `The response head is larger than ${maxHeadBytes / 1024} KiB.`,
+};
+
+const unaskedUpgrade: HeadProblem = {
+  kind: 'problem',
+  code: 'upgrade-unasked',
+  message: 'It switches protocols (101), which the request did not ask for.',
 };
 
 function headAndBody(headText: string, body: Buffer): Buffer {
