@@ -133,7 +133,7 @@ function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Prod
   const { proxyUrl, uiUrl } = started;
   const api = (path: string, init?: RequestInit & { json?: unknown }) => callApi(uiUrl, path, init);
   const entries = async (query = '') =>
-    (await api(`/api/traffic?limit=200${query && `&${query}`}`)).body.entries as EntrySummary[];
+    (await api(`/api/traffic?${query || 'limit=200'}`)).body.entries as EntrySummary[];
   const entry = async (id: string) => (await api(`/api/traffic/${id}`)).body as TrafficEntry;
   const waitForEntry = async (fits: (entry: EntrySummary) => boolean, timeoutMs = 5000) => {
     const deadline = Date.now() + timeoutMs;

@@ -54,21 +54,27 @@ const fill = (bytes: string, target: string, port: number) =>
     'latin1',
   );
 
+/** The failed entry that is newer than the one with this number. */
+function refusalAfter(number: number) {
+  return product.waitForEntry((entry) => entry.number > number && entry.failure?.kind === 'malformed-request');
+}
+
+const newestNumber = async () => (await product.entries('limit=1'))[0]?.number ?? 0;
+
 async function expectRefused(client: RawClient, bytes: Buffer): Promise<void> {
-  const before = (await product.api('/api/sessions/active')).body.trafficCount as number;
+  const before = await newestNumber();
   client.send(bytes);
   const text = await client.untilReceived('\r\n\r\n');
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
   expect(text.toLowerCase()).toContain('connection: close');
   await client.closed();
-  expect(client.text().match(/HTTP\/1\.1 /g), 'one answer, no second').toHaveLength(1);
+  expect(client.text().match(/^HTTP\/1\.1 \d{3} /gm), 'one answer, no second').toHaveLength(1);
   expect(client.text().split('\r\n\r\n')[1]!.trim().length, 'a reason').toBeGreaterThan(10);
   client.destroy();
-  await expect.poll(async () => (await product.api('/api/sessions/active')).body.trafficCount).toBeGreaterThan(before);
-  const newest = await product.waitForEntry((entry) => entry.kind !== 'tunnel' || entry.failure !== null);
-  expect(newest.failure).toMatchObject({ kind: 'malformed-request', side: 'client' });
-  expect(newest.failure!.message.length).toBeGreaterThan(10);
-  expect(newest).toMatchObject({ isComplete: false, state: 'failed' });
+  const entry = await refusalAfter(before);
+  expect(entry.failure!.side).toBe('client');
+  expect(entry.failure!.message.length).toBeGreaterThan(10);
+  expect(entry).toMatchObject({ isComplete: false, state: 'failed' });
 }
 
 async function expectBystanderUnaffected(): Promise<void> {
@@ -102,15 +108,13 @@ describe('[malformed-requests] inside TLS', () => {
 
 describe('[malformed-chunks] chunk tricks', () => {
   it.each(MALFORMED_CHUNKS.map(short))('$name', async ({ bytes }) => {
+    const before = await newestNumber();
     const client = await connectRaw(product.proxyPort);
     client.send(fill(bytes, `http://localhost:${plainOrigin.port}/x`, plainOrigin.port));
     await client.closed();
     expect(client.text()).toMatch(/^(HTTP\/1\.1 400 |HTTP\/1\.1 200 |$)/);
     client.destroy();
-    const entry = await product.waitForEntry(
-      (candidate) =>
-        candidate.failure?.kind === 'malformed-request' && candidate.path === '/x' && candidate.method === 'POST',
-    );
+    const entry = await refusalAfter(before);
     expect(entry.failure).toMatchObject({ side: 'client', phase: 'request-body' });
     // The head may have gone ahead of the body, as streaming wants it; the bad framing and what is behind it must not.
     await expect
