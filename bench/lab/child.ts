@@ -81,7 +81,10 @@ function firstLine(child: ChildProcess, command: ChildCommand): Promise<Record<s
     const onOutput = (chunk: Buffer) => {
       output += chunk.toString();
       // Node's own tracing (--trace-gc) writes to stdout too; the announcement is the first line that is an object.
-      const line = output.split('\n').slice(0, -1).find((one) => one.startsWith('{'));
+      const line = output
+        .split('\n')
+        .slice(0, -1)
+        .find((one) => one.startsWith('{'));
       if (line === undefined || command.announces === false) return;
       child.stdout?.off('data', onOutput).resume();
       finish(JSON.parse(line));
