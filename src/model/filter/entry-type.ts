@@ -77,7 +77,7 @@ export function isInMediaTypes(set: MediaTypeSet, mediaType: string | null): boo
 }
 
 /** `/graphql` or `/api/graphql`, whatever the query. */
-export const isGraphqlPath = (path: string): boolean => /\/graphql\/?(?:[?#]|$)/i.test(path);
+export const graphqlPath = /\/graphql\/?(?:[?#]|$)/i;
 
 /** Media type without parameters, lower case (RFC 9110 §8.3.1); of several fields the first counts. */
 export function mediaTypeOf(headers: RawHeaders | null): string | null {

@@ -1,5 +1,5 @@
 import type { MessageSide } from '../http-message.ts';
-import { formTypes, graphqlTypes, isGraphqlPath, isInMediaTypes, mediaTypeOf, responseTypes } from './entry-type.ts';
+import { formTypes, graphqlTypes, graphqlPath, isInMediaTypes, mediaTypeOf, responseTypes } from './entry-type.ts';
 import type { FilterSubject, FilterSummary } from './filter-subject.ts';
 import type {
   EntryFlag,
@@ -173,7 +173,7 @@ function knownTypePredicate(type: EntryType): FilterPredicate {
 
 function isGraphql(subject: FilterSubject): boolean {
   return (
-    isGraphqlPath(subject.summary.path) ||
+    graphqlPath.test(subject.summary.path) ||
     isInMediaTypes(graphqlTypes, subject.summary.contentType) ||
     isInMediaTypes(graphqlTypes, mediaTypeOf(subject.headers('request')))
   );
