@@ -1,5 +1,5 @@
 import type { MessageSide } from '../http-message.ts';
-import { formTypes, graphqlTypes, graphqlPath, isInMediaTypes, mediaTypeOf, responseTypes } from './entry-type.ts';
+import { formTypes, graphqlPath, graphqlTypes, isInMediaTypes, mediaTypeOf, responseTypes } from './entry-type.ts';
 import type { FilterSubject, FilterSummary } from './filter-subject.ts';
 import type {
   EntryFlag,
