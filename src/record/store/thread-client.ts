@@ -13,12 +13,15 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+const terminateMs = 200;
+
 export class ThreadClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #onFault: (error: Error) => void;
   #nextId = 1;
   #isClosing = false;
+  #isRefused = false;
   #end: Error | null = null;
 
   constructor(
@@ -32,7 +35,11 @@ export class ThreadClient {
       if (message.kind === 'result') this.#take(message.id)?.resolve(message.value);
       else if (message.kind === 'refusal') this.#take(message.id)?.reject(unpackError(message.error));
       else if (message.kind === 'fault') this.#onFault(unpackError(message.error));
-      else listeners.onEvent(message);
+      else {
+        // A thread that could not open ends by itself; its reason has been said.
+        if (message.kind === 'refused') this.#isRefused = true;
+        listeners.onEvent(message);
+      }
     });
     this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', (code) => this.#ended(new Error(`a thread of the store ended with code ${code}`)));
@@ -58,8 +65,9 @@ export class ThreadClient {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-    await Promise.race([this.call('close', []).catch(() => undefined), grace]);
-    await this.#worker.terminate();
+    if (!this.#isRefused) await Promise.race([this.call('close', []).catch(() => undefined), grace]);
+    // A thread that waits inside SQLite (for another program's lock) ends only when that call returns.
+    await Promise.race([this.#worker.terminate(), new Promise((resolve) => setTimeout(resolve, terminateMs).unref())]);
   }
 
   #take(id: number): Waiting | undefined {
@@ -73,7 +81,7 @@ export class ThreadClient {
     this.#end = error;
     for (const { reject } of this.#waiting.values()) reject(closed());
     this.#waiting.clear();
-    if (!this.#isClosing) this.#onFault(error);
+    if (!this.#isClosing && !this.#isRefused) this.#onFault(error);
   }
 }
 

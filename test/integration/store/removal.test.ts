@@ -1,0 +1,144 @@
+// Large sessions go at once for whoever looks, and in small steps in the file, without keeping recording waiting; limits likewise.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Recorder } from '../../../src/record/recorder.ts';
+import type { Store } from '../../../src/record/store/store.ts';
+import { complete, newExchange, receive, recordOne, respond, StoreLab, until } from './store-lab.ts';
+
+let lab: StoreLab;
+let store: Store;
+let recorder: Recorder;
+let sessionId: string;
+
+beforeEach(async () => {
+  lab = new StoreLab();
+  store = await lab.open({ claim: true });
+  recorder = lab.recorder(store);
+  sessionId = (await store.reader.activeSession()).id;
+});
+afterEach(async () => {
+  expect(lab.faults).toEqual([]);
+  await lab.clean();
+});
+
+const entries = 6_000;
+
+async function recordMany(bodyBytes = 200): Promise<void> {
+  for (let i = 0; i < entries; i += 1) {
+    recordOne(recorder, sessionId, 'x'.repeat(bodyBytes));
+    if (i % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await recorder.flush();
+}
+
+const rowCount = () => lab.rows<{ rows: number }>('SELECT count(*) AS rows FROM traffic')[0]?.rows;
+
+describe('a large session', () => {
+  it('is empty at once when cleared, while new entries come in; the rows follow', async () => {
+    await recordMany();
+    const [old] = (await store.reader.listEntries({ sessionId, limit: 1, order: 'oldest-first' })).entries;
+    const startedAt = Date.now();
+    await store.execute('clear-session', { id: sessionId });
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
+    expect(await store.reader.session(sessionId)).toMatchObject({ trafficCount: 0, totalBytes: 0 });
+    const fresh = recordOne(recorder, sessionId);
+    await recorder.flush();
+    const page = await store.reader.listEntries({ sessionId, limit: 10, order: 'oldest-first' });
+    expect(page.entries.map((entry) => entry.id)).toEqual([fresh.id]);
+    expect((await store.reader.stats(sessionId))?.entries).toBe(1);
+    expect(await store.reader.entry(old?.id ?? '')).toBeNull();
+    expect(await store.reader.bodyFacts(old?.id ?? '', 'response')).toBeNull();
+    expect(await store.execute('delete-entries', { ids: [old?.id ?? ''] })).toEqual({ deleted: 0 });
+    const { changes } = await store.reader.changesSince(0, 100_000);
+    expect(changes.filter((change) => change.kind === 'entry').map((change) => change.entry.id)).toEqual([fresh.id]);
+    await until(() => rowCount() === 1, 30_000);
+    expect(await store.reader.session(sessionId)).toMatchObject({ trafficCount: 1, totalBytes: 5 });
+  });
+
+  it('is gone at once when deleted', async () => {
+    const other = await store.execute('create-session', { name: 'other' });
+    await recordMany();
+    await store.execute('delete-session', { id: sessionId });
+    expect((await store.reader.listSessions()).sessions.map((session) => session.id)).toEqual([other.id]);
+    expect(await store.reader.session(sessionId)).toBeNull();
+    await until(() => lab.rows('SELECT id FROM sessions').length === 1, 30_000);
+    expect(rowCount()).toBe(0);
+  });
+
+  it('whose removal a crash broke off is removed at the next start', async () => {
+    const other = await store.execute('create-session', { name: 'other' });
+    await recordMany();
+    recordOne(recorder, other.id);
+    await recorder.close();
+    await store.close();
+    lab.change(`UPDATE sessions SET is_removed = 1 WHERE id = '${sessionId}';
+      UPDATE sessions SET cleared_up_to = (SELECT max(number) FROM traffic), traffic_count = 0, total_bytes = 0 WHERE id = '${other.id}'`);
+    store = await lab.open();
+    expect((await store.reader.listSessions()).sessions).toMatchObject([{ id: other.id, trafficCount: 0 }]);
+    await until(() => lab.rows('SELECT id FROM sessions').length === 1 && rowCount() === 0, 30_000);
+  });
+
+  it('gives its space back to the file system', async () => {
+    await recordMany(8_000);
+    const before = (await store.reader.facts()).databaseBytes;
+    await store.execute('clear-session', { id: sessionId });
+    await until(() => rowCount() === 0, 30_000);
+    const pages = () => lab.rows<{ page_count: number }>('PRAGMA page_count')[0]?.page_count ?? 0;
+    await until(() => pages() * 8_192 < before * 0.8, 30_000);
+    expect(lab.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  it('that holds one huge body is removed in steps as well', async () => {
+    const huge = newExchange(sessionId);
+    recorder.exchangeStarted(huge);
+    respond(recorder, huge);
+    for (let i = 0; i < 800; i += 1) {
+      receive(recorder, huge, Buffer.alloc(64 * 1024, i));
+      if (recorder.isCongested()) await new Promise<void>((resolve) => recorder.onceDrained(resolve));
+    }
+    complete(recorder, huge);
+    await recorder.flush();
+    await store.execute('clear-session', { id: sessionId });
+    await until(() => lab.rows('SELECT 1 FROM body_chunks LIMIT 1').length === 0, 30_000);
+    await until(() => rowCount() === 0);
+  });
+});
+
+describe('limits', () => {
+  it('of a session remove the oldest ended entries, and say how many', async () => {
+    const pending = newExchange(sessionId);
+    recorder.exchangeStarted(pending);
+    await recorder.flush();
+    await store.execute('update-settings', { settings: { maxEntriesPerSession: 100 } });
+    const ids: string[] = [];
+    for (let i = 0; i < 1_000; i += 1) ids.push(recordOne(recorder, sessionId).id);
+    await recorder.flush();
+    await until(async () => (await store.reader.session(sessionId))?.trafficCount === 100);
+    const session = await store.reader.session(sessionId);
+    expect(session).toMatchObject({ totalBytes: 99 * 5, metadata: { entriesRemovedByLimit: 901 } });
+    const page = await store.reader.listEntries({ sessionId, limit: 1_000, order: 'oldest-first' });
+    expect(page.entries.map((entry) => entry.id)).toEqual([pending.id, ...ids.slice(-99)]);
+    const { changes } = await store.reader.changesSince(0, 100_000);
+    expect(changes.filter((change) => change.kind === 'entry-removed')).toHaveLength(901);
+  });
+
+  it('of the data remove the oldest entries of all sessions', async () => {
+    const limit = 3_000_000;
+    await store.execute('update-settings', { settings: { maxDatabaseSize: limit } });
+    for (let i = 0; i < 300; i += 1) {
+      recordOne(recorder, sessionId, 'x'.repeat(30_000));
+      if (i % 20 === 0) await recorder.flush();
+    }
+    await recorder.flush();
+    const used = () => {
+      const [row] = lab.rows<{ bytes: number }>(
+        `SELECT (p.page_count - f.freelist_count) * s.page_size AS bytes
+         FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s`,
+      );
+      return row?.bytes ?? 0;
+    };
+    await until(() => used() <= limit);
+    const session = await store.reader.session(sessionId);
+    expect(session?.trafficCount).toBeGreaterThan(50);
+    expect(session?.trafficCount).toBe(300 - Number(session?.metadata.entriesRemovedByLimit));
+  });
+});
