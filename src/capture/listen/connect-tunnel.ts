@@ -110,6 +110,8 @@ class ConnectTunnel {
           diagnoseClientTls({ code: 'HANDSHAKE_TIMEOUT', host: this.#request.host, alpn: [], versions: [] }),
         );
         return void this.#socket.destroy();
+      case 'cut-off':
+        return this.#cutOff();
       case 'tls':
         return this.#takeHello(first.hello, first.bytes);
       case 'http':
@@ -122,6 +124,13 @@ class ConnectTunnel {
   /** Browsers open tunnels in advance and close those they did not need: no entry. */
   #closedUnused(): void {
     this.#early?.abandon();
+    this.#socket.destroy();
+  }
+
+  #cutOff(): void {
+    this.#early?.abandon();
+    const message = 'The client broke the tunnel off before its first message was complete.';
+    this.#entry('http').failed({ kind: 'aborted', side: 'client', phase: 'tunnel', message });
     this.#socket.destroy();
   }
 
@@ -252,12 +261,14 @@ class ConnectTunnel {
     }
     const { connection } = result;
     from.early.release();
+    // Node tells of a FIN at once when nothing is left to read, so it may have passed unheard while the origin was dialled.
+    const hasEnded = from.hasEnded || this.#socket.readableEnded;
     this.#context.clients.setEnder(this.#socket, () => {
       entry.failed(interrupted);
       this.#socket.destroy();
     });
     relayBytes(
-      { socket: this.#socket, unread: from.bytes, hasEnded: from.hasEnded, reset: this.#client.reset },
+      { socket: this.#socket, unread: from.bytes, hasEnded, reset: this.#client.reset },
       { socket: connection.socket, unread: null, hasEnded: from.early.hasEnded, reset: () => connection.reset() },
       {
         passed: (direction, byteCount) => entry.passed(direction, byteCount),

@@ -13,6 +13,8 @@ export type FirstBytes =
   | { kind: 'opaque'; bytes: Buffer; hasEnded: boolean }
   /** A TLS client that began a hello and did not go on. */
   | { kind: 'stalled-hello' }
+  /** Reset in the middle of what could not be told yet. */
+  | { kind: 'cut-off' }
   /** Closed without a byte. */
   | { kind: 'closed' };
 
@@ -90,7 +92,7 @@ export class FirstBytesReader {
     this.#answer(bytes === null ? { kind: 'closed' } : { kind: 'opaque', bytes, hasEnded: true });
   };
 
-  readonly #onClose = (): void => this.#answer({ kind: 'closed' });
+  readonly #onClose = (): void => this.#answer({ kind: this.#bytes === null ? 'closed' : 'cut-off' });
 
   #restartTimer(waitMs: number): void {
     clearTimeout(this.#timer);
