@@ -12,6 +12,8 @@ export interface RawClient {
   /** Resolves when the other side has closed, with how. */
   closed(timeoutMs?: number): Promise<'fin' | 'reset'>;
   destroy(): void;
+  /** Ends the connection with RST, TLS or not. */
+  reset(): void;
 }
 
 export async function connectRaw(port: number, host = '127.0.0.1'): Promise<RawClient> {
@@ -49,10 +51,10 @@ export async function connectTlsTunnel(
     ...(options.alpnProtocols ? { ALPNProtocols: options.alpnProtocols } : {}),
   });
   await new Promise<void>((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject));
-  return wrapSocket(secure);
+  return wrapSocket(secure, tunnel.socket);
 }
 
-export function wrapSocket(socket: net.Socket): RawClient {
+function wrapSocket(socket: net.Socket, transport: net.Socket = socket): RawClient {
   const chunks: Buffer[] = [];
   let end: 'fin' | 'reset' | undefined;
   socket.removeAllListeners('data');
@@ -91,6 +93,9 @@ export function wrapSocket(socket: net.Socket): RawClient {
     closed: (timeoutMs = 5000) => poll(() => end, 'the end of the connection', timeoutMs),
     destroy: () => {
       socket.destroy();
+    },
+    reset: () => {
+      transport.resetAndDestroy();
     },
   };
 }

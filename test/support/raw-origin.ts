@@ -58,6 +58,9 @@ export async function startRawOrigin(
     ? tls.createServer({ ...options.tls, allowHalfOpen: true } as tls.TlsOptions, onSocket)
     : net.createServer({ allowHalfOpen: true }, onSocket);
   server.on('tlsClientError', () => {});
+  // For TLS these are the sockets beneath: also those whose handshake failed have to be closed in the end.
+  const sockets = new Set<net.Socket>();
+  server.on('connection', (socket: net.Socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, options.address ?? '127.0.0.1', resolve));
   return {
     port: (server.address() as net.AddressInfo).port,
@@ -65,6 +68,7 @@ export async function startRawOrigin(
     receivedText: () => connections.map((connection) => connection.received().toString('latin1')).join(''),
     close: () => {
       for (const connection of connections) connection.socket.destroy();
+      for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };

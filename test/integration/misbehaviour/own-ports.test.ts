@@ -52,7 +52,7 @@ async function expectRefused(url: string, args: string[], wanted: { kind: string
     .poll(async () => (await product.entries()).filter((entry) => entry.failure?.kind === wanted.kind).length)
     .toBeGreaterThan(before);
   const entry = (await product.entries()).find((candidate) => candidate.failure?.kind === wanted.kind)!;
-  expect(entry.failure!.side).toBe('client');
+  expect(entry.failure!.side).toBe('proxy');
   expect(entry.url).toContain(String(wanted.port));
 }
 

@@ -97,8 +97,8 @@ describe('[bad-certificates] an origin whose certificate is', () => {
         expect(origin.receivedText(), 'no request was sent').toBe('');
 
         await product.api('/api/settings', { method: 'PATCH', json: { insecureHosts: ['localhost'] } });
-        const let_through = await throughProxy(url);
-        expect(let_through.status).toBe(200);
+        const accepted = await throughProxy(url);
+        expect(accepted.status).toBe(200);
         const passed = await product.waitForEntry((candidate) => candidate.url === url && candidate.status === 200);
         expect(passed.tls!.upstream).toMatchObject({ isVerified: false });
         expect(passed.tls!.upstream!.chain.length).toBeGreaterThan(0);
