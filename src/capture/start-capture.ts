@@ -75,7 +75,10 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     setConfig: shared.setConfig,
     addOwnPort: (ownPort) => void ownEndpoints.push({ port: ownPort, kind: 'own-port' }),
     ...certificateAccess(certificates),
-    close: () => closeGracefully(server, { clients, running, closeUpstream: () => upstream.close() }),
+    async close() {
+      await closeGracefully(server, { clients, running, closeUpstream: () => upstream.close() });
+      await certificates.saved();
+    },
   };
 }
 

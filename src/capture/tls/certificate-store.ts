@@ -15,6 +15,8 @@ export interface CertificateStore {
   leafFor(host: string): Promise<LeafCertificate>;
   /** Removes the leaf certificates, in memory and in the folder; returns how many. The root CA stays. */
   clearCache(): Promise<number>;
+  /** Resolves when every leaf made so far is in the folder. */
+  saved(): Promise<void>;
 }
 
 export interface CertificateStoreOptions {
@@ -40,6 +42,7 @@ class Store implements CertificateStore {
   readonly #onSaveFailed: (error: unknown) => void;
   /** Oldest first. */
   readonly #leaves = new Map<string, Promise<LeafCertificate>>();
+  readonly #saving = new Set<Promise<void>>();
 
   constructor(root: Root, clock: () => number, { certsDir, onSaveFailed = () => {} }: CertificateStoreOptions) {
     this.#root = root;
@@ -64,9 +67,14 @@ class Store implements CertificateStore {
 
   async clearCache(): Promise<number> {
     this.#leaves.clear();
+    await this.saved();
     const files = (await readdir(this.#certsDir)).filter(isLeafFile);
     await Promise.all(files.map((file) => unlink(join(this.#certsDir, file)).catch(() => undefined)));
     return files.filter((file) => file.endsWith('.crt')).length;
+  }
+
+  async saved(): Promise<void> {
+    await Promise.all(this.#saving);
   }
 
   #obtain(host: string): Promise<LeafCertificate> {
@@ -83,9 +91,16 @@ class Store implements CertificateStore {
     const now = this.#clock();
     const kept = await loadLeaf(host, this.#root, { certsDir: this.#certsDir, now });
     if (kept !== null) return kept;
-    const made = await createLeaf(host, this.#root, now);
-    // Nobody waits for the disk.
-    saveLeaf(host, made, this.#certsDir).catch(this.#onSaveFailed);
+    const made = createLeaf(host, this.#root, now);
+    this.#save(host, made);
     return made;
+  }
+
+  /** No connection waits for the disk. */
+  #save(host: string, leaf: LeafCertificate): void {
+    const saving = saveLeaf(host, leaf, this.#certsDir)
+      .catch(this.#onSaveFailed)
+      .finally(() => this.#saving.delete(saving));
+    this.#saving.add(saving);
   }
 }

@@ -20,10 +20,10 @@ export function isNearItsEnd(leaf: LeafCertificate, now: number): boolean {
   return leaf.validTo - renewBeforeMs < now;
 }
 
-export async function createLeaf(host: string, root: Root, now: number): Promise<LeafCertificate> {
-  const keys = await generateKeys();
-  const [key, cert] = await Promise.all([exportPrivateKey(keys), createLeafCertificate(host, keys, root.issuer, now)]);
-  return { key, cert: `${cert}\n`, validTo: Date.parse(new X509Certificate(cert).validTo) };
+export function createLeaf(host: string, root: Root, now: number): LeafCertificate {
+  const keys = generateKeys();
+  const cert = createLeafCertificate(host, keys, root.issuer, now);
+  return { key: exportPrivateKey(keys), cert, validTo: Date.parse(new X509Certificate(cert).validTo) };
 }
 
 export async function saveLeaf(host: string, leaf: LeafCertificate, certsDir: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type Issuer,
   importPrivateKey,
   type Keys,
+  rootName,
 } from './certificate-builder.ts';
 import { createExclusively, readIfThere, rootCertificateFile, rootKeyFile } from './certificate-files.ts';
 
@@ -49,11 +50,11 @@ export async function openRoot(certsDir: string, now: number): Promise<Root> {
   const keys = await openKey(certsDir);
   const pem = await openCertificate(certsDir, keys, now);
   const certificate = parse(pem, certsDir);
-  await refuseForeignKey(certificate, keys, certsDir);
+  refuseForeign(certificate, keys, certsDir);
   if (Date.parse(certificate.validTo) < now) throw unusable(certsDir, `expired on ${certificate.validTo}`);
   const facts = describeRoot(certificate, pem, certsDir);
   const validity = { notBefore: new Date(facts.validFrom), notAfter: new Date(facts.validTo) };
-  return { facts, certificate, issuer: { keys, keyId: await keyIdentifier(keys), validity } };
+  return { facts, certificate, issuer: { keys, validity } };
 }
 
 async function openKey(certsDir: string): Promise<Keys> {
@@ -61,12 +62,12 @@ async function openKey(certsDir: string): Promise<Keys> {
   if ((await readIfThere(path)) === null) {
     if ((await readIfThere(join(certsDir, rootCertificateFile))) !== null)
       throw unusable(certsDir, `has no key: ${rootKeyFile} is missing`);
-    await createExclusively(path, await exportPrivateKey(await generateKeys()), 0o600);
+    await createExclusively(path, exportPrivateKey(generateKeys()), 0o600);
   }
   // A data directory copied by hand may have lost the mode.
   if (process.platform !== 'win32') await chmod(path, 0o600).catch(() => undefined);
   try {
-    return await importPrivateKey((await readIfThere(path)) ?? '');
+    return importPrivateKey((await readIfThere(path)) ?? '');
   } catch {
     throw unusable(certsDir, `has a key, ${rootKeyFile}, that cannot be read as a P-256 private key`);
   }
@@ -76,8 +77,8 @@ async function openCertificate(certsDir: string, keys: Keys, now: number): Promi
   const path = join(certsDir, rootCertificateFile);
   const there = await readIfThere(path);
   if (there !== null) return there;
-  const made = await createRootCertificate(keys, now);
-  if (await createExclusively(path, `${made}\n`, 0o644)) return `${made}\n`;
+  const made = createRootCertificate(keys, now);
+  if (await createExclusively(path, made, 0o644)) return made;
   return (await readIfThere(path)) ?? made;
 }
 
@@ -89,17 +90,12 @@ function parse(pem: string, certsDir: string): X509Certificate {
   }
 }
 
-async function refuseForeignKey(certificate: X509Certificate, keys: Keys, certsDir: string): Promise<void> {
-  const ofCertificate = certificate.publicKey.export({ format: 'jwk' });
-  const ofKey = await crypto.subtle.exportKey('jwk', keys.publicKey);
-  if (ofCertificate.x !== ofKey.x || ofCertificate.y !== ofKey.y)
+/** Leaves are signed in the name and with the key of a root that this product made; nothing else would verify. */
+function refuseForeign(certificate: X509Certificate, keys: Keys, certsDir: string): void {
+  if (!certificate.checkPrivateKey(keys.privateKey))
     throw unusable(certsDir, `does not belong to the key in ${rootKeyFile}`);
-}
-
-/** RFC 5280 §4.2.1.2, method 1: SHA-1 over the public key's bits, as the certificate's own extension has it. */
-async function keyIdentifier(keys: Keys): Promise<string> {
-  const point = await crypto.subtle.exportKey('raw', keys.publicKey);
-  return Buffer.from(await crypto.subtle.digest('SHA-1', point)).toString('hex');
+  if (certificate.subject !== `CN=${rootName}` || !certificate.ca)
+    throw unusable(certsDir, 'was not made by NectoProxy');
 }
 
 function describeRoot(certificate: X509Certificate, pem: string, certsDir: string): RootCertificate {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openCertificateStore } from '../../../src/capture/tls/certificate-store.ts';
+import { type CertificateStore, openCertificateStore } from '../../../src/capture/tls/certificate-store.ts';
 import { readRootCertificate } from '../../../src/capture/tls/root-certificate.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,10 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'certificates-'));
   certsDir = join(dir, 'certs');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.saved();
+  await rm(dir, { recursive: true, force: true });
+});
 
 const file = (name: string): string => join(certsDir, name);
 const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
@@ -36,21 +39,17 @@ async function verify(leafPem: string): Promise<string> {
   return stdout.trim();
 }
 
-/** Files are saved without anybody waiting. */
-async function untilFile(name: string): Promise<string> {
-  for (let tries = 0; tries < 400; tries++) {
-    try {
-      return await readFile(file(name), 'utf8');
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-  throw new Error(`${name} was not written; there are ${(await readdir(certsDir)).join(' ')}`);
+/** Opened stores; their files are all there before the folder is removed. */
+const stores: CertificateStore[] = [];
+async function openStore(clock?: () => number, dirOfIt = certsDir): Promise<CertificateStore> {
+  const store = await openCertificateStore({ certsDir: dirOfIt, clock });
+  stores.push(store);
+  return store;
 }
 
 describe('root CA', () => {
   test('is a P-256 authority for ten years that signs nothing but leaves, and passes strict verification', async () => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const facts = store.rootCertificate();
     const { stdout: text } = await run('openssl', ['x509', '-in', file('ca.crt'), '-noout', '-text']);
     expect(facts.subject).toBe('CN=NectoProxy CA');
@@ -68,18 +67,18 @@ describe('root CA', () => {
 
   test('stays the same at the next start, and its facts can be read without making one', async () => {
     expect(await readRootCertificate(certsDir)).toBeNull();
-    const first = (await openCertificateStore({ certsDir })).rootCertificate();
-    expect((await openCertificateStore({ certsDir })).rootCertificate()).toEqual(first);
+    const first = (await openStore()).rootCertificate();
+    expect((await openStore()).rootCertificate()).toEqual(first);
     expect(await readRootCertificate(certsDir)).toEqual(first);
     expect(first.path).toBe(file('ca.crt'));
     expect(new X509Certificate(first.pem).fingerprint256).toBe(first.fingerprint256);
   });
 
   test('a certificate lost alone is made again for the same key', async () => {
-    await openCertificateStore({ certsDir });
+    await openStore();
     const key = await readFile(file('ca.key'), 'utf8');
     await rm(file('ca.crt'));
-    await openCertificateStore({ certsDir });
+    await openStore();
     expect(await readFile(file('ca.key'), 'utf8')).toBe(key);
   });
 
@@ -88,10 +87,10 @@ describe('root CA', () => {
     ['a damaged key', async () => writeFile(file('ca.key'), 'nonsense'), /cannot be read as a P-256 private key/],
     ['a missing key', async () => rm(file('ca.key')), /has no key/],
   ])('%s is refused in words and nothing is overwritten', async (_what, damage, message) => {
-    await openCertificateStore({ certsDir });
+    await openStore();
     await damage();
     const before = await Promise.all((await readdir(certsDir)).map((name) => readFile(file(name), 'utf8')));
-    await expect(openCertificateStore({ certsDir })).rejects.toMatchObject({
+    await expect(openStore()).rejects.toMatchObject({
       code: 'data-directory',
       message: expect.stringMatching(message),
     });
@@ -99,10 +98,10 @@ describe('root CA', () => {
   });
 
   test("another authority's key beside the certificate is refused", async () => {
-    await openCertificateStore({ certsDir });
-    await openCertificateStore({ certsDir: join(dir, 'other') });
+    await openStore();
+    await openStore(undefined, join(dir, 'other'));
     await writeFile(file('ca.key'), await readFile(join(dir, 'other', 'ca.key')));
-    await expect(openCertificateStore({ certsDir })).rejects.toThrow(/does not belong to the key/);
+    await expect(openStore()).rejects.toThrow(/does not belong to the key/);
   });
 
   test('several processes that start at once end up with one', async () => {
@@ -116,7 +115,7 @@ describe('root CA', () => {
       [1, 2, 3].map(() => output(process.execPath, ['--input-type=module', '-e', script, String(startAt), certsDir])),
     );
     expect(new Set(outputs).size).toBe(1);
-    const own = await openCertificateStore({ certsDir });
+    const own = await openStore();
     expect(outputs[0]).toContain(own.rootCertificate().fingerprint256);
     expect((await readdir(certsDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
@@ -134,7 +133,7 @@ describe('leaf certificates', () => {
     [`${'long.'.repeat(40)}test`, `DNS:${'long.'.repeat(40)}test`],
     ['../../etc/passwd', 'DNS:../../etc/passwd'],
   ])('%s: verifies strictly, names the host, and stays inside its folder', async (host, name) => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const leaf = await store.leafFor(host);
     expect(await verify(leaf.cert)).toContain('OK');
     const certificate = new X509Certificate(leaf.cert);
@@ -148,54 +147,53 @@ describe('leaf certificates', () => {
     expect(text).toMatch(/Key Usage: critical\s+Digital Signature\n/);
     expect(text).toMatch(/Extended Key Usage:\s+TLS Web Server Authentication\n/);
     expect(text).toContain('Authority Key Identifier');
-    await store.leafFor('last.test');
-    await untilFile('last.test.crt');
+    await store.saved();
     expect((await readdir(dir)).sort()).toEqual(['certs', 'leaf.pem']);
     for (const kept of await readdir(certsDir)) expect(kept).toMatch(/^[a-z0-9_.~-]+\.(key|crt)(\..*tmp)?$/);
   });
 
   test('are kept for the next start, with private keys only the user can read', async () => {
-    const first = await (await openCertificateStore({ certsDir })).leafFor('kept.test');
-    await untilFile('kept.test.crt');
+    const store = await openStore();
+    const first = await store.leafFor('kept.test');
+    await store.saved();
     expect(await mode(file('kept.test.key'))).toBe(0o600);
-    const second = await (await openCertificateStore({ certsDir })).leafFor('kept.test');
+    const second = await (await openStore()).leafFor('kept.test');
     expect(second).toEqual(first);
   });
 
   test('asked for several times at once, a host has one', async () => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const leaves = await Promise.all(Array.from({ length: 20 }, () => store.leafFor('shared.test')));
     expect(new Set(leaves).size).toBe(1);
   });
 
   test('signed by another authority, near its end, for another host or with a foreign key: made again', async () => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const leaf = await store.leafFor('again.test');
     const other = await store.leafFor('other.test');
-    await untilFile('again.test.crt');
-    await untilFile('other.test.crt');
+    await store.saved();
 
-    const later = await openCertificateStore({ certsDir, clock: () => Date.now() + 185 * dayMs });
+    const later = await openStore(() => Date.now() + 185 * dayMs);
     const renewed = await later.leafFor('again.test');
     expect(renewed.cert).not.toBe(leaf.cert);
 
     await writeFile(file('again.test.crt'), other.cert);
     await writeFile(file('again.test.key'), other.key);
-    const forRightHost = await (await openCertificateStore({ certsDir })).leafFor('again.test');
+    const forRightHost = await (await openStore()).leafFor('again.test');
     expect(new X509Certificate(forRightHost.cert).subjectAltName).toBe('DNS:again.test');
 
     await writeFile(file('other.test.key'), leaf.key);
-    expect((await (await openCertificateStore({ certsDir })).leafFor('other.test')).cert).not.toBe(other.cert);
+    expect((await (await openStore()).leafFor('other.test')).cert).not.toBe(other.cert);
 
     await rm(file('ca.key'));
     await rm(file('ca.crt'));
-    const ofNewAuthority = await (await openCertificateStore({ certsDir })).leafFor('again.test');
+    const ofNewAuthority = await (await openStore()).leafFor('again.test');
     expect(await verify(ofNewAuthority.cert)).toContain('OK');
   });
 
   test('a leaf that comes near its end while the proxy runs is made again', async () => {
     let now = Date.now();
-    const store = await openCertificateStore({ certsDir, clock: () => now });
+    const store = await openStore(() => now);
     const first = await store.leafFor('long-run.test');
     now += 190 * dayMs;
     const renewed = await Promise.all([store.leafFor('long-run.test'), store.leafFor('long-run.test')]);
@@ -204,16 +202,15 @@ describe('leaf certificates', () => {
   });
 
   test('clearing the cache removes all of them and leaves the root', async () => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const before = await store.leafFor('clear.test');
-    await untilFile('clear.test.crt');
     expect(await store.clearCache()).toBe(1);
     expect((await readdir(certsDir)).sort()).toEqual(['ca.crt', 'ca.key']);
     expect((await store.leafFor('clear.test')).cert).not.toBe(before.cert);
   });
 
   test('a new one takes milliseconds', async () => {
-    const store = await openCertificateStore({ certsDir });
+    const store = await openStore();
     const times: number[] = [];
     for (let i = 0; i < 40; i++) {
       const startedAt = performance.now();
