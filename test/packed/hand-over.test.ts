@@ -10,8 +10,8 @@ import { bundledNode, findOldNode } from './installed-package.ts';
 
 const program = `
   const [what] = process.argv.slice(2);
-  console.log(JSON.stringify({ pid: process.pid, major: Number(process.versions.node.split('.')[0]), from: import.meta.url, args: process.argv.slice(2) }));
   process.on('SIGTERM', () => process.exit(43));
+  console.log(JSON.stringify({ pid: process.pid, major: Number(process.versions.node.split('.')[0]), from: import.meta.url, args: process.argv.slice(2) }));
   if (what === 'wait') setInterval(() => {}, 1000);
   if (what === 'fail') process.exitCode = 42;
 `;
