@@ -70,7 +70,8 @@ async function fill(store: Store, recorder: Recorder, sessionId: string): Promis
   const ids = new Set<string>();
   disk.beginTrouble();
   await until(async () => {
-    for (let i = 0; i < 20; i += 1) ids.add(recordOne(recorder, sessionId, 'x'.repeat(20_000)).id);
+    // 8 MB: more than the disk holds, and less than the queue.
+    for (let i = 0; i < 20 && ids.size < 400; i += 1) ids.add(recordOne(recorder, sessionId, 'x'.repeat(20_000)).id);
     await new Promise((resolve) => setTimeout(resolve, 5));
     return store.recordingHealth().kind === 'stopped';
   });
