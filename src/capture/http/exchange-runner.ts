@@ -2,8 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { CaptureEvents } from '../../model/capture-events.ts';
 import { Exchange } from '../../model/exchange.ts';
 import type { Failure, FailurePhase } from '../../model/failure.ts';
-import { asksForUpgrade, connectionAuthSeen, forwardRequestHead, forwardResponseHead } from '../../wire/header-rules.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
+import {
+  asksForUpgrade,
+  connectionAuthSeen,
+  forwardRequestHead,
+  forwardResponseHead,
+} from '../../wire/header-rules.ts';
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import { findHeadEnd, parseResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
@@ -11,6 +16,7 @@ import type { BodyPhase, ResponseMessage } from '../interceptors/interceptor.ts'
 import { targetFor } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { BodyCursor } from './body-cursor.ts';
+import type { ClientSide } from './client-side.ts';
 import {
   blockedBy,
   clientEndedInRequest,
@@ -20,7 +26,6 @@ import {
   responseTimedOut,
   upstreamLost,
 } from './failure-words.ts';
-import type { ClientSide } from './client-side.ts';
 import { HeldBody } from './held-body.ts';
 import {
   interceptRequest,
@@ -33,8 +38,8 @@ import {
 import { proxyPage } from './proxy-page.ts';
 import { hold } from './read-gate.ts';
 import type { RequestFacts } from './request-facts.ts';
-import type { UpstreamHttp1, UpstreamUser } from './upstream-http1.ts';
 import { relayUpgraded } from './upgraded-relay.ts';
+import type { UpstreamHttp1, UpstreamUser } from './upstream-http1.ts';
 
 /**
  * The life of one exchange. In: a request head that parsed, then the rest of the request's bytes, then what the upstream says. Out: the
@@ -242,7 +247,8 @@ export class ExchangeRunner implements UpstreamUser {
   #useTarget(settled: Awaited<ReturnType<typeof targetFor>>): void {
     if (this.#isOver) return;
     if (settled.kind === 'failed') return this.#fail(settled.failure);
-    if (settled.kind === 'respond') return this.#answerWith(responseBytes(settled.response, this.#head.method), settled.response);
+    if (settled.kind === 'respond')
+      return this.#answerWith(responseBytes(settled.response, this.#head.method), settled.response);
     const idle = this.#client.takeIdle(settled.target, this.#mayRepeat(), maxIdleForUnsafeMs);
     if (idle !== null) this.#send(idle);
     else this.#dial(settled.target);
@@ -392,7 +398,12 @@ export class ExchangeRunner implements UpstreamUser {
   #relayInformational(head: ResponseHead, bytes: Buffer): void {
     const { exchange } = this;
     exchange.informational ??= [];
-    exchange.informational.push({ status: head.status, reason: head.reason, headers: head.headers, receivedAt: Date.now() });
+    exchange.informational.push({
+      status: head.status,
+      reason: head.reason,
+      headers: head.headers,
+      receivedAt: Date.now(),
+    });
     this.#events.exchangeChanged(exchange);
     if (exchange.httpVersion !== '1.0') this.#client.write(bytes);
     this.#firstByteAt = 0;
@@ -405,9 +416,15 @@ export class ExchangeRunner implements UpstreamUser {
     const { exchange } = this;
     if (connectionAuthSeen(head.headers)) this.#bindUpstream();
     const chain = this.#context.chain();
-    if (chain.responseHeaders !== null || chain.response !== null) return this.#interceptResponse(head, framing, bytes, from, end);
+    if (chain.responseHeaders !== null || chain.response !== null)
+      return this.#interceptResponse(head, framing, bytes, from, end);
     this.#responseHead = head;
-    exchange.responseStarted({ httpVersion: head.version, status: head.status, statusText: head.reason, headers: head.headers });
+    exchange.responseStarted({
+      httpVersion: head.version,
+      status: head.status,
+      statusText: head.reason,
+      headers: head.headers,
+    });
     const forwarded = forwardResponseHead(head);
     const cursor = new BodyCursor(framing);
     this.#responseBody = cursor;
@@ -415,7 +432,9 @@ export class ExchangeRunner implements UpstreamUser {
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     this.#isResponseBegun = true;
     const isVerbatim = forwarded.text === head.text;
-    this.#forward(isVerbatim ? bytes.subarray(from, bodyEnd) : headAndBody(forwarded.text, bytes.subarray(end, bodyEnd)));
+    this.#forward(
+      isVerbatim ? bytes.subarray(from, bodyEnd) : headAndBody(forwarded.text, bytes.subarray(end, bodyEnd)),
+    );
     if (cursor.isDone) this.#bodyDone(cursor, bodyEnd < bytes.length);
     else this.#events.exchangeChanged(exchange);
   }
@@ -490,13 +509,20 @@ export class ExchangeRunner implements UpstreamUser {
     const { exchange } = this;
     const upstream = this.#upstream as UpstreamHttp1;
     this.#sendEndedAt ||= performance.now();
-    exchange.responseStarted({ httpVersion: head.version, status: 101, statusText: head.reason, headers: head.headers });
+    exchange.responseStarted({
+      httpVersion: head.version,
+      status: 101,
+      statusText: head.reason,
+      headers: head.headers,
+    });
     this.#noteTimings();
     this.#events.exchangeChanged(exchange);
     this.#isOver = true;
     const forwarded = forwardResponseHead(head);
     const client = this.#client.detach();
-    client.socket.write(forwarded.text === head.text ? bytes.subarray(from, end) : Buffer.from(forwarded.text, 'latin1'));
+    client.socket.write(
+      forwarded.text === head.text ? bytes.subarray(from, end) : Buffer.from(forwarded.text, 'latin1'),
+    );
     this.#client.forget(upstream);
     const { connection } = upstream;
     upstream.gate.open(hold.peerFull | hold.recorderFull);
@@ -506,7 +532,12 @@ export class ExchangeRunner implements UpstreamUser {
       exchange,
       response: head,
       startedAt: this.#startedAt,
-      client: { socket: client.socket, reset: this.#client.connection.reset, unread: client.unread, hasEnded: this.#client.hasEnded },
+      client: {
+        socket: client.socket,
+        reset: this.#client.connection.reset,
+        unread: client.unread,
+        hasEnded: this.#client.hasEnded,
+      },
       upstream: { socket: connection.socket, reset: connection.reset, unread: bytes.subarray(end), hasEnded: false },
     });
   }
@@ -546,7 +577,12 @@ export class ExchangeRunner implements UpstreamUser {
   }
 
   #beginResponse(head: ResponseHead, headBytes: Buffer | null): void {
-    this.exchange.responseStarted({ httpVersion: head.version, status: head.status, statusText: head.reason, headers: head.headers });
+    this.exchange.responseStarted({
+      httpVersion: head.version,
+      status: head.status,
+      statusText: head.reason,
+      headers: head.headers,
+    });
     this.#isResponseBegun = true;
     const forwarded = forwardResponseHead(head);
     const isVerbatim = headBytes !== null && forwarded.text === head.text;
@@ -554,7 +590,12 @@ export class ExchangeRunner implements UpstreamUser {
     this.#events.exchangeChanged(this.exchange);
   }
 
-  #holdResponse(phases: ReadonlyArray<BodyPhase<ResponseMessage>>, cursor: BodyCursor, head: ResponseHead, headBytes: Buffer | null): void {
+  #holdResponse(
+    phases: ReadonlyArray<BodyPhase<ResponseMessage>>,
+    cursor: BodyCursor,
+    head: ResponseHead,
+    headBytes: Buffer | null,
+  ): void {
     const held = new HeldBody();
     this.#heldResponse = held;
     const ask = async (): Promise<void> => {
@@ -589,7 +630,8 @@ export class ExchangeRunner implements UpstreamUser {
     const cursor = this.#responseBody as BodyCursor;
     this.exchange.completed(performance.now() - this.#startedAt);
     this.#events.exchangeEnded(this.exchange);
-    const mayGoOn = this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing) && keepsAlive(head, cursor.framing);
+    const mayGoOn =
+      this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing) && keepsAlive(head, cursor.framing);
     this.#upstream?.finish(mayGoOn && this.#isUpstreamReusable && !this.#client.hasEnded);
     this.#client.exchangeOver(mayGoOn ? 'next' : 'close');
   }
@@ -597,7 +639,12 @@ export class ExchangeRunner implements UpstreamUser {
   #answerWith(bytes: Buffer, response: ResponseMessage): void {
     const { exchange } = this;
     exchange.isMocked = true;
-    exchange.responseStarted({ httpVersion: '1.1', status: response.status, statusText: response.statusText, headers: response.headers });
+    exchange.responseStarted({
+      httpVersion: '1.1',
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
     if (response.body.length > 0) this.#onResponseData(Buffer.from(response.body));
     this.#client.write(bytes);
     this.#isOver = true;
@@ -651,7 +698,10 @@ export class ExchangeRunner implements UpstreamUser {
       return client.exchangeOver(isOrderly ? 'close' : 'reset');
     }
     if (failure.kind === 'closed-early' && failure.side === 'client') return client.exchangeOver('close');
-    const keepAlive = this.#requestBody.isDone && failure.kind !== 'malformed-request' && keepsAlive(this.#head, this.#requestBody.framing);
+    const keepAlive =
+      this.#requestBody.isDone &&
+      !endsConnection.has(failure.kind) &&
+      keepsAlive(this.#head, this.#requestBody.framing);
     const page = proxyPage(failure, { keepAlive, withBody: this.#head.method !== 'HEAD' });
     client.write(Buffer.from(page.text, 'latin1'));
     client.exchangeOver(keepAlive ? 'next' : 'close');
@@ -702,6 +752,8 @@ export class ExchangeRunner implements UpstreamUser {
   readonly #bug = (error: unknown): void => this.faulted(error);
 }
 
+/** After these nothing more is expected of the client connection. */
+const endsConnection: ReadonlySet<Failure['kind']> = new Set(['malformed-request', 'internal']);
 const emptyBuffer = Buffer.alloc(0);
 const tooLargeHead: HeadProblem = {
   kind: 'problem',

@@ -23,7 +23,8 @@ export function malformedResponse(found: HeadProblem, phase: FailurePhase): Fail
 }
 
 export function upstreamLost(error: NodeJS.ErrnoException | null, phase: FailurePhase): Failure {
-  const where = phase === 'response-head' ? 'before its response head was complete' : 'before its response was complete';
+  const where =
+    phase === 'response-head' ? 'before its response head was complete' : 'before its response was complete';
   if (error === null) {
     return { kind: 'closed-early', side: 'upstream', phase, message: `The origin closed the connection ${where}.` };
   }
@@ -33,7 +34,9 @@ export function upstreamLost(error: NodeJS.ErrnoException | null, phase: Failure
     side: 'upstream',
     phase,
     ...(error.code === undefined ? {} : { code: error.code }),
-    message: isTimeout ? `The connection to the origin timed out ${where}.` : `The origin broke the connection off ${where} (${error.code ?? error.message}).`,
+    message: isTimeout
+      ? `The connection to the origin timed out ${where}.`
+      : `The origin broke the connection off ${where} (${error.code ?? error.message}).`,
   };
 }
 
@@ -43,7 +46,8 @@ export function clientLost(error: NodeJS.ErrnoException | null, phase: FailurePh
     side: 'client',
     phase,
     ...(error?.code === undefined ? {} : { code: error.code }),
-    message: 'The client closed its connection before the exchange was complete. It may have been cancelled, or have run into a time-out of its own.',
+    message:
+      'The client closed its connection before the exchange was complete. It may have been cancelled, or have run into a time-out of its own.',
   };
 }
 
@@ -70,9 +74,19 @@ export function blockedBy(reason: string, phase: FailurePhase): Failure {
 }
 
 export function internalFailure(phase: FailurePhase): Failure {
-  return { kind: 'internal', side: 'proxy', phase, message: 'NectoProxy met a fault of its own on this connection and closed it. Other connections are not affected.' };
+  return {
+    kind: 'internal',
+    side: 'proxy',
+    phase,
+    message: 'NectoProxy met a fault of its own on this connection and closed it. Other connections are not affected.',
+  };
 }
 
 export function interrupted(): Failure {
-  return { kind: 'interrupted', side: 'proxy', phase: 'response-body', message: 'The proxy was stopped while this exchange was under way.' };
+  return {
+    kind: 'interrupted',
+    side: 'proxy',
+    phase: 'response-body',
+    message: 'The proxy was stopped while this exchange was under way.',
+  };
 }

@@ -31,7 +31,11 @@ export interface ConnectRequest {
  * A client connection that speaks HTTP/1. In: its bytes. Out: one ExchangeRunner after the other (pipelined requests wait their turn),
  * or, for CONNECT, the socket handed on. It never passes on a request it could not read without doubt. Next: exchange-runner.
  */
-export function serveHttp1(client: ClientConnection, context: CaptureContext, onConnect: (request: ConnectRequest) => void): { end(): void } {
+export function serveHttp1(
+  client: ClientConnection,
+  context: CaptureContext,
+  onConnect: (request: ConnectRequest) => void,
+): { end(): void } {
   const connection = new Http1Connection(client, context, onConnect);
   return { end: () => connection.shutDown() };
 }
@@ -105,7 +109,8 @@ class Http1Connection implements ClientSide {
 
   /** A request cut off in its head is a failure somebody wants to see; a connection closed between requests is nothing. */
   #endIdle(): void {
-    if (this.#unread !== null && skipLeadingEmptyLines(this.#unread, 0) < this.#unread.length) this.#refuse(cutHead, this.#unread);
+    if (this.#unread !== null && skipLeadingEmptyLines(this.#unread, 0) < this.#unread.length)
+      this.#refuse(cutHead, this.#unread);
     else this.#close();
   }
 
@@ -228,7 +233,8 @@ class Http1Connection implements ClientSide {
       if (isFit && isFresh) return attached;
       this.#releaseUpstream();
     }
-    const idle = (mayRepeat ? this.#owner.takeOwn(target) : null) ?? (mayRepeat ? this.#owner.takeShared(target) : null);
+    const idle =
+      (mayRepeat ? this.#owner.takeOwn(target) : null) ?? (mayRepeat ? this.#owner.takeShared(target) : null);
     return idle === null ? null : this.attach(idle);
   }
 
@@ -275,7 +281,7 @@ class Http1Connection implements ClientSide {
 
   abandon(): void {
     this.#runner?.abandon(internalFailure('request-head'));
-    this.#reset();
+    if (!this.#isClosing) this.#reset();
   }
 
   /** The proxy is shutting down. */
@@ -340,4 +346,8 @@ const tooLargeHead: HeadProblem = {
   code: 'head-too-large',
   message: `The request head is larger than ${maxHeadBytes / 1024} KiB.`,
 };
-const cutHead: HeadProblem = { kind: 'problem', code: 'head-cut', message: 'The connection ended in the middle of the request head.' };
+const cutHead: HeadProblem = {
+  kind: 'problem',
+  code: 'head-cut',
+  message: 'The connection ended in the middle of the request head.',
+};

@@ -61,14 +61,22 @@ function changedRequest(
   const addressed = isSameUrl ? wanted.headers : withHost(wanted.headers, url.host);
   const headers = framing === 'own-framing' ? addressed : withFramingOf(head.headers, addressed);
   const built = buildRequestHead({ method: wanted.method, target, version: head.version, headers });
-  if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${built.message}` };
+  if (built.kind === 'problem')
+    return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${built.message}` };
   const newFacts = isSameUrl ? facts : requestFacts(built, { ...connection, tunnel: null });
-  if (newFacts.kind === 'problem') return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${newFacts.message}` };
+  if (newFacts.kind === 'problem')
+    return { kind: 'abort', reason: `A rule made a request that cannot be sent. ${newFacts.message}` };
   exchange.originalRequest ??= { method: exchange.method, url: exchange.url, headers: exchange.requestHeaders };
   exchange.isModified = true;
   exchange.method = built.method;
   exchange.requestHeaders = built.headers;
-  if (!isSameUrl) Object.assign(exchange, { url: newFacts.url, protocol: newFacts.protocol, host: newFacts.host, path: newFacts.path });
+  if (!isSameUrl)
+    Object.assign(exchange, {
+      url: newFacts.url,
+      protocol: newFacts.protocol,
+      host: newFacts.host,
+      path: newFacts.path,
+    });
   return { kind: 'changed', head: built, facts: newFacts };
 }
 
@@ -77,7 +85,10 @@ function absoluteTarget(url: URL): string {
 }
 
 /** The interceptors of a body phase that want this exchange's body; empty when none does, and then the body streams. */
-export function wanting<Message>(phases: ReadonlyArray<BodyPhase<Message>> | null, exchange: Exchange): ReadonlyArray<BodyPhase<Message>> {
+export function wanting<Message>(
+  phases: ReadonlyArray<BodyPhase<Message>> | null,
+  exchange: Exchange,
+): ReadonlyArray<BodyPhase<Message>> {
   return phases === null ? [] : phases.filter((phase) => phase.wants(exchange));
 }
 
@@ -91,10 +102,15 @@ export async function interceptWholeRequest(
   const verdict = await askInOrder(steps, { method: head.method, url: exchange.url, headers: head.headers, body });
   if (verdict.wasHeld) exchange.isBreakpointed = true;
   if (verdict.kind === 'abort') return verdict;
-  if (verdict.kind === 'respond') return { kind: 'respond', bytes: responseBytes(verdict.response, head.method), response: verdict.response };
+  if (verdict.kind === 'respond')
+    return { kind: 'respond', bytes: responseBytes(verdict.response, head.method), response: verdict.response };
   if (!verdict.isChanged) return { kind: 'unchanged' };
   const { value } = verdict;
-  const outcome = changedRequest(arrived, { ...value, headers: withLength(value.headers, value.body.length) }, 'own-framing');
+  const outcome = changedRequest(
+    arrived,
+    { ...value, headers: withLength(value.headers, value.body.length) },
+    'own-framing',
+  );
   if (outcome.kind !== 'changed') return outcome;
   keepOriginalBody(exchange.originalRequest, body, value.body);
   return { ...outcome, kind: 'changed-body', body: Buffer.from(value.body) };
@@ -107,13 +123,23 @@ export async function interceptWholeResponse(
 ): Promise<ResponseOutcome | { kind: 'changed-body'; head: ResponseHead; body: Buffer }> {
   const { exchange, head, body } = arrived;
   const steps = phases.map((phase) => (value: ResponseMessage) => phase.run(exchange, value));
-  const verdict = await askInOrder(steps, { status: head.status, statusText: head.reason, headers: head.headers, body });
+  const verdict = await askInOrder(steps, {
+    status: head.status,
+    statusText: head.reason,
+    headers: head.headers,
+    body,
+  });
   if (verdict.wasHeld) exchange.isBreakpointed = true;
   if (verdict.kind === 'abort') return verdict;
-  if (verdict.kind === 'respond') return { kind: 'respond', bytes: responseBytes(verdict.response, exchange.method), response: verdict.response };
+  if (verdict.kind === 'respond')
+    return { kind: 'respond', bytes: responseBytes(verdict.response, exchange.method), response: verdict.response };
   if (!verdict.isChanged) return { kind: 'unchanged' };
   const { value } = verdict;
-  const outcome = changedResponse(arrived, { ...value, headers: withLength(value.headers, value.body.length) }, 'own-framing');
+  const outcome = changedResponse(
+    arrived,
+    { ...value, headers: withLength(value.headers, value.body.length) },
+    'own-framing',
+  );
   if (outcome.kind !== 'changed') return outcome;
   keepOriginalBody(exchange.originalResponse, body, value.body);
   return { ...outcome, kind: 'changed-body', body: Buffer.from(value.body) };
@@ -125,10 +151,15 @@ function keepOriginalBody(original: { body?: string } | null, arrived: Buffer, s
 
 function withLength(headers: RequestHead['headers'], bodyBytes: number): RequestHead['headers'] {
   const others = headers.filter(([name]) => !isFramingName(name));
-  return bodyBytes === 0 && others.length === headers.length ? headers : [...others, ['Content-Length', String(bodyBytes)]];
+  return bodyBytes === 0 && others.length === headers.length
+    ? headers
+    : [...others, ['Content-Length', String(bodyBytes)]];
 }
 
-export async function interceptResponse(chain: Chain, arrived: { exchange: Exchange; head: ResponseHead }): Promise<ResponseOutcome> {
+export async function interceptResponse(
+  chain: Chain,
+  arrived: { exchange: Exchange; head: ResponseHead },
+): Promise<ResponseOutcome> {
   const { exchange, head } = arrived;
   if (chain.responseHeaders === null) return { kind: 'unchanged' };
   const steps = chain.responseHeaders.map((step) => (value: ResponseHeadFacts) => step(exchange, value));
@@ -151,7 +182,8 @@ function changedResponse(
 ): Exclude<ResponseOutcome, { kind: 'unchanged' | 'respond' }> {
   const headers = framing === 'own-framing' ? wanted.headers : withFramingOf(head.headers, wanted.headers);
   const built = buildResponseHead({ version: head.version, status: wanted.status, reason: wanted.statusText, headers });
-  if (built.kind === 'problem') return { kind: 'abort', reason: `A rule made a response that cannot be sent. ${built.message}` };
+  if (built.kind === 'problem')
+    return { kind: 'abort', reason: `A rule made a response that cannot be sent. ${built.message}` };
   exchange.originalResponse ??= { status: head.status, statusText: head.reason, headers: head.headers };
   exchange.isModified = true;
   return { kind: 'changed', head: built };
@@ -178,5 +210,8 @@ export function responseBytes(response: ResponseMessage, method: string): Buffer
   if (hasBody) headers.push(['Content-Length', String(response.body.length)]);
   const built = buildResponseHead({ version: '1.1', status: response.status, reason: response.statusText, headers });
   if (built.kind === 'problem') throw new Error(`cannot answer with this response: ${built.message}`);
-  return Buffer.concat([Buffer.from(built.text, 'latin1'), hasBody && method !== 'HEAD' ? response.body : new Uint8Array(0)]);
+  return Buffer.concat([
+    Buffer.from(built.text, 'latin1'),
+    hasBody && method !== 'HEAD' ? response.body : new Uint8Array(0),
+  ]);
 }

@@ -3,7 +3,13 @@ import type { HeadProblem } from '../../wire/head-problem.ts';
 import { problem } from '../../wire/head-problem.ts';
 import { headerValue } from '../../wire/header-lookup.ts';
 import type { RequestHead } from '../../wire/http1-head.ts';
-import { formatAuthority, hostProblem, hostWithoutBrackets, parseHostHeader, parseRequestTarget } from '../../wire/request-target.ts';
+import {
+  formatAuthority,
+  hostProblem,
+  hostWithoutBrackets,
+  parseHostHeader,
+  parseRequestTarget,
+} from '../../wire/request-target.ts';
 import { isWebSocketUpgrade } from '../../wire/websocket-handshake.ts';
 import type { ClientConnection } from '../context.ts';
 
@@ -51,11 +57,19 @@ export function requestFacts(head: RequestHead, client: ClientConnection): Reque
       };
     }
     case 'authority':
-      return problem('connect-in-tunnel', 'CONNECT inside a tunnel is not supported: this proxy answers CONNECT at its own port only.');
+      return problem(
+        'connect-in-tunnel',
+        'CONNECT inside a tunnel is not supported: this proxy answers CONNECT at its own port only.',
+      );
   }
 }
 
-function insideTunnel(head: RequestHead, client: ClientConnection, path: string, isWebSocket: boolean): RequestFacts | HeadProblem {
+function insideTunnel(
+  head: RequestHead,
+  client: ClientConnection,
+  path: string,
+  isWebSocket: boolean,
+): RequestFacts | HeadProblem {
   const { tunnel } = client;
   if (tunnel === null) {
     return problem(
@@ -79,7 +93,11 @@ function insideTunnel(head: RequestHead, client: ClientConnection, path: string,
 }
 
 /** The URL names what Host names: a client may have opened the tunnel to an address it looked up itself. */
-function namedAuthority(head: RequestHead, tunnel: { host: string; port: number }, isTls: boolean): { text: string; host: string } {
+function namedAuthority(
+  head: RequestHead,
+  tunnel: { host: string; port: number },
+  isTls: boolean,
+): { text: string; host: string } {
   const scheme = isTls ? 'https' : 'http';
   const value = headerValue(head.headers, 'host');
   if (value !== undefined && value !== '') {
@@ -89,12 +107,15 @@ function namedAuthority(head: RequestHead, tunnel: { host: string; port: number 
   return { text: formatAuthority(tunnel.host, tunnel.port, scheme), host: tunnel.host };
 }
 
-
 function protocolOf(isWebSocket: boolean, isTls: boolean): Protocol {
   if (isWebSocket) return isTls ? 'wss' : 'ws';
   return isTls ? 'https' : 'http';
 }
 
 function kindOf(isWebSocket: boolean, isTls: boolean): Pick<RequestFacts, 'kind' | 'protocol' | 'scheme'> {
-  return { kind: isWebSocket ? 'websocket' : 'http', protocol: protocolOf(isWebSocket, isTls), scheme: isTls ? 'https' : 'http' };
+  return {
+    kind: isWebSocket ? 'websocket' : 'http',
+    protocol: protocolOf(isWebSocket, isTls),
+    scheme: isTls ? 'https' : 'http',
+  };
 }

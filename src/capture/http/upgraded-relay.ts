@@ -50,7 +50,15 @@ export function relayUpgraded(relay: UpgradedRelay): void {
   const upstreamGate = new ReadGate(relay.upstream.socket);
   const watch = isWebSocket ? watchFrames(relay) : countBytes(relay);
   startDirection({ relay, ending, side: 'request', from: relay.client, to: relay.upstream, gate: clientGate, watch });
-  startDirection({ relay, ending, side: 'response', from: relay.upstream, to: relay.client, gate: upstreamGate, watch });
+  startDirection({
+    relay,
+    ending,
+    side: 'response',
+    from: relay.upstream,
+    to: relay.client,
+    gate: upstreamGate,
+    watch,
+  });
 }
 
 type Watch = (side: MessageSide, bytes: Buffer) => void;
@@ -167,7 +175,16 @@ function watchFrames({ exchange, context, response }: UpgradedRelay): Watch {
     else exchange.responseBodyBytes += frame.payloadBytes;
     const { payload, payloadBytes, isTruncated, opcode, isFinal, rsv1 } = frame;
     const direction = side === 'request' ? 'client' : 'server';
-    const recorded = { direction, opcode, isFinal, isCompressed: rsv1, payload, payloadBytes, isTruncated, timestamp: Date.now() } as const;
+    const recorded = {
+      direction,
+      opcode,
+      isFinal,
+      isCompressed: rsv1,
+      payload,
+      payloadBytes,
+      isTruncated,
+      timestamp: Date.now(),
+    } as const;
     context.events.frameRelayed(exchange, recorded, deflate);
   }
 

@@ -35,7 +35,8 @@ export class UpstreamHttp1 {
     this.connection = connection;
     this.socket = connection.socket;
     this.gate = new ReadGate(this.socket);
-    this.entryTls = clientTls === null && connection.tls === null ? null : { client: clientTls, upstream: connection.tls };
+    this.entryTls =
+      clientTls === null && connection.tls === null ? null : { client: clientTls, upstream: connection.tls };
     this.socket.on('data', this.#onData);
     this.socket.on('end', this.#onEnd);
     this.socket.on('error', this.#onError);
