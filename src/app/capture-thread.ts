@@ -9,8 +9,10 @@ import { type Capture, startCapture } from '../capture/start-capture.ts';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createRecorder, type Recorder } from '../record/recorder.ts';
+import { createDirectories } from '../record/store/data-directory.ts';
 import { packError } from '../record/store/error-transport.ts';
 import type { CaptureMessage, CaptureRequest, CaptureStart, CaptureStarted } from './capture-messages.ts';
+import { withCertificateFiles } from './certificate-access.ts';
 
 interface Running {
   capture: Capture;
@@ -52,12 +54,10 @@ function carryOut(request: CaptureRequest): unknown {
 async function start({ recorderPort, config, ...options }: CaptureStart): Promise<CaptureStarted> {
   const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
   try {
-    const capture = await startCapture({
-      ...options,
-      config,
-      events: recorder,
-      createId: createUuidV7(Date.now, fillRandom),
-      reportBug,
+    const createId = createUuidV7(Date.now, fillRandom);
+    const capture = await withCertificateFiles(options.certsDir, () => {
+      createDirectories(options.certsDir);
+      return startCapture({ ...options, config, events: recorder, createId, reportBug });
     });
     running = { capture, recorder };
     return { port: capture.port, address: capture.address, caFingerprint256: capture.rootCertificate().fingerprint256 };

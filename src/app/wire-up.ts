@@ -42,6 +42,7 @@ export async function runProxy(
   paths: DataPaths,
   listeners: ProxyListeners,
 ): Promise<RunningProxy> {
+  refuseSharedPort(options);
   const upstreamCa = readUpstreamAuthorities(options.upstreamCa);
   const opened = new OpenedParts();
   try {
@@ -50,6 +51,11 @@ export async function runProxy(
     await opened.close();
     throw error;
   }
+}
+
+function refuseSharedPort({ port, uiPort, host, uiHost }: StartOptions): void {
+  if (port === 0 || port !== uiPort || host !== uiHost) return;
+  throw new AppError('invalid-request', `The proxy and the UI cannot share port ${port}: choose another --ui-port.`);
 }
 
 interface Opening {
@@ -140,20 +146,13 @@ async function startCapturing(
   const capture = opened.capture as CaptureControl;
   const config = await readCaptureConfig(store);
   const recorderPort = store.connectRecorder();
-  const started = await capture.call(
-    'start',
-    {
-      host: options.host,
-      port: options.port,
-      certsDir: paths.certsDir,
-      upstreamCa,
-      // Known before it is open, so that it is not offered as a free one.
-      ownPorts: options.uiPort === 0 ? [] : [options.uiPort],
-      config,
-      recorderPort,
-    },
-    [recorderPort],
-  );
+  // The port of the UI is known before it is open, so that it is not offered as a free one.
+  const ownPorts = options.uiPort === 0 ? [] : [options.uiPort];
+  const { host, port } = options;
+  const start = { host, port, certsDir: paths.certsDir, upstreamCa, ownPorts, config, recorderPort };
+  const started = await capture
+    .call('start', start, [recorderPort])
+    .catch((error: unknown) => asPortProblem(error, 'the proxy', '--port'));
   opened.feed = startConfigFeed({
     store,
     initial: config,
@@ -209,20 +208,17 @@ async function startServing(
       afterCommand: () => (opened.feed as ConfigFeed).refresh(),
       reportBug: listeners.reportBug,
     },
-  }).catch(asUiPortProblem);
+  }).catch((error: unknown) => asPortProblem(error, 'the UI and the API', '--ui-port'));
   return opened.server;
 }
 
-/** The refusal names a free port; here it is known which flag takes it. */
-function asUiPortProblem(error: unknown): never {
+/** The refusal of a used port names a free one; here it is known what the port is for and which flag takes another. */
+function asPortProblem(error: unknown, purpose: string, flag: string): never {
   if (!(error instanceof AppError) || error.code !== 'port-in-use') throw error;
   const { port, nextFreePort } = error.details ?? {};
-  if (nextFreePort === undefined || nextFreePort === null) throw error;
-  throw new AppError(
-    'port-in-use',
-    `Port ${port}, for the UI and the API, is in use by another program: try --ui-port ${nextFreePort}.`,
-    error.details,
-  );
+  if (typeof nextFreePort !== 'number') throw error;
+  const message = `Port ${port}, for ${purpose}, is in use by another program: try ${flag} ${nextFreePort}, which is free.`;
+  throw new AppError('port-in-use', message, error.details);
 }
 
 interface Described {

@@ -12,17 +12,15 @@ export function createDataDirectory(dataDir: string): void {
     createDirectories(dataDir);
     closeSync(openSync(databasePath(dataDir), 'a', 0o600));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new AppError(
-      'data-directory',
-      `The data directory ${dataDir} cannot be used (${code}): make it a writable directory, or name another with --data-dir.`,
-      { dataDir, code },
-    );
+    throw unusableDirectory(dataDir, error);
   }
 }
 
-/** Step by step, because mkdirSync with `recursive` never returns where a parent exists and refuses children with ENOENT, as /proc does. */
-function createDirectories(path: string): void {
+/**
+ * A directory (0700) with those above it. Step by step, because mkdirSync with `recursive` never returns where a parent exists and
+ * refuses children with ENOENT, as /proc does.
+ */
+export function createDirectories(path: string): void {
   if (existsSync(path)) return;
   if (dirname(path) !== path) createDirectories(dirname(path));
   try {
@@ -31,4 +29,14 @@ function createDirectories(path: string): void {
     // Another process may have been faster.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** The refusal for what the file system said. */
+export function unusableDirectory(dataDir: string, error: unknown): AppError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return new AppError(
+    'data-directory',
+    `The data directory ${dataDir} cannot be used (${code}): make it a writable directory, or name another with --data-dir.`,
+    { dataDir, code },
+  );
 }
