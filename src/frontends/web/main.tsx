@@ -2,9 +2,13 @@ import './app/styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { applyLiveEvents } from './state/apply-live.ts';
+import { runLiveStream } from './state/live.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+applyLiveEvents();
+void runLiveStream();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,0 +1,34 @@
+import { SearchDialog } from '../search/SearchDialog.tsx';
+import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
+import { setView, useViewState } from '../state/view-state.ts';
+import { Banners } from './Banners.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { useAppActions } from './use-app-actions.tsx';
+import { useTheme } from './use-theme.ts';
+import { Workspace } from './Workspace.tsx';
+
+const showPanel = (panel: string) => (isOpen: boolean) => setView({ panel: isOpen ? panel : null });
+
+/** Toolbar on top, list and details in the middle, status at the bottom; what is open above them is `panel` of the view state. */
+export function Shell() {
+  const { panel } = useViewState();
+  useTheme();
+  useAppActions();
+  return (
+    <div className="flex h-full flex-col">
+      <Toolbar />
+      <Banners />
+      <main className="relative flex min-h-0 flex-1 overflow-hidden">
+        <Workspace />
+        {panel === 'sessions' && <SessionsPanel />}
+      </main>
+      <StatusBar />
+      <CommandPalette isOpen={panel === 'commands'} onOpenChange={showPanel('commands')} />
+      <HelpSheet isOpen={panel === 'help'} onOpenChange={showPanel('help')} />
+      <SearchDialog isOpen={panel === 'search'} onOpenChange={showPanel('search')} />
+    </div>
+  );
+}

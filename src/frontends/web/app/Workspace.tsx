@@ -1,0 +1,35 @@
+import { DashboardPane } from '../dashboard/DashboardPane.tsx';
+import { DetailPane } from '../detail/DetailPane.tsx';
+import { usePreference } from '../state/preferences.ts';
+import { useIsNarrow } from '../state/use-media.ts';
+import { setView, useViewState } from '../state/view-state.ts';
+import { SplitPane } from '../ui/SplitPane.tsx';
+import { ListArea } from './ListArea.tsx';
+
+/** List and details: side by side, one above the other, or (narrow) the details over the list. */
+export function Workspace() {
+  const { entryId, sessionId, panel } = useViewState();
+  const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
+  const isNarrow = useIsNarrow();
+  const close = () => setView({ entryId: null });
+  if (panel === 'dashboard' && sessionId !== null)
+    return <DashboardPane sessionId={sessionId} onClose={() => setView({ panel: null })} />;
+  const detail = entryId === null ? null : <DetailPane entryId={entryId} isSheet={isNarrow} onClose={close} />;
+  if (isNarrow) {
+    return (
+      <>
+        <ListArea />
+        {detail !== null && <div className="absolute inset-0 z-20 flex flex-col bg-ground">{detail}</div>}
+      </>
+    );
+  }
+  return (
+    <SplitPane
+      direction={position === 'beside' ? 'row' : 'column'}
+      name={`detail-${position}`}
+      label={position === 'beside' ? 'Width of the list' : 'Height of the list'}
+      first={<ListArea />}
+      second={detail}
+    />
+  );
+}

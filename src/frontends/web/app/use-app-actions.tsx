@@ -1,0 +1,77 @@
+import { useEffect } from 'react';
+import { useAction } from '../state/actions.ts';
+import { readPreference, writePreference } from '../state/preferences.ts';
+import { setRecording, useRecording } from '../state/recording.ts';
+import { changeSettings } from '../state/settings.ts';
+import { listenForShortcuts } from '../state/shortcuts.ts';
+import { readViewState, setView } from '../state/view-state.ts';
+import { showProblem } from '../ui/toast-store.ts';
+
+export function togglePanel(panel: string): void {
+  setView({ panel: readViewState().panel === panel ? null : panel });
+}
+
+export function toggleDetailPosition(): void {
+  const position = readPreference('detail-position', 'beside');
+  writePreference('detail-position', position === 'beside' ? 'below' : 'beside');
+}
+
+/** What can be done anywhere on the page. Sessions, list and details register their own. */
+export function useAppActions(): void {
+  useEffect(listenForShortcuts, []);
+  const recording = useRecording();
+  const isPaused = recording?.kind === 'paused';
+  useAction({
+    id: 'recording.toggle',
+    label: isPaused ? 'Resume recording' : 'Pause recording',
+    group: 'Sessions',
+    keys: 'r',
+    run: () => void setRecording(isPaused).catch(showProblem('Recording was not changed')),
+  });
+  useAction({
+    id: 'view.commands',
+    label: 'Command palette',
+    group: 'Help',
+    keys: 'Mod+K',
+    isInPalette: false,
+    run: () => togglePanel('commands'),
+  });
+  useAction({ id: 'view.help', label: 'Keyboard shortcuts', group: 'Help', keys: '?', run: () => togglePanel('help') });
+  useAction({
+    id: 'view.setup',
+    label: 'How to send traffic here',
+    group: 'Help',
+    words: 'setup proxy certificate phone browser',
+    run: () => setView({ panel: 'setup' }),
+  });
+  useAction({
+    id: 'view.search',
+    label: 'Search all sessions',
+    group: 'Traffic',
+    keys: 'Mod+Shift+F',
+    run: () => togglePanel('search'),
+  });
+  useAction({
+    id: 'view.dashboard',
+    label: 'Dashboard',
+    group: 'View',
+    keys: 'd',
+    words: 'numbers statistics',
+    run: () => togglePanel('dashboard'),
+  });
+  useAction({
+    id: 'view.detail-position',
+    label: 'Details beside or below the list',
+    group: 'View',
+    run: toggleDetailPosition,
+  });
+  useThemeActions();
+}
+
+function useThemeActions(): void {
+  const set = (theme: 'light' | 'dark' | 'system') => () =>
+    void changeSettings({ theme }).catch(showProblem('The theme was not changed'));
+  useAction({ id: 'theme.light', label: 'Light theme', group: 'View', run: set('light') });
+  useAction({ id: 'theme.dark', label: 'Dark theme', group: 'View', run: set('dark') });
+  useAction({ id: 'theme.system', label: 'Theme of the system', group: 'View', run: set('system') });
+}

@@ -1,0 +1,29 @@
+import { Radio } from 'lucide-react';
+import type { Session } from '../../../model/session.ts';
+import { switchToSession } from '../state/sessions.ts';
+import { setView } from '../state/view-state.ts';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { showProblem } from '../ui/toast-store.ts';
+
+/** In place of the list of a session without entries, when the person knows already how traffic gets here. */
+export function EmptySession({ session }: { session: Session }) {
+  const help = <Button onClick={() => setView({ panel: 'setup' })}>How to send traffic here</Button>;
+  if (session.isActive) {
+    return (
+      <EmptyState icon={<Radio />} title="Recording into an empty session" actions={help}>
+        New requests appear here as they happen.
+      </EmptyState>
+    );
+  }
+  const record = () => void switchToSession(session.id).catch(showProblem('The session was not made active'));
+  return (
+    <EmptyState
+      icon={<Radio />}
+      title="Nothing in this session"
+      actions={<Button onClick={record}>Record here</Button>}
+    >
+      It is not the active session, so new requests go elsewhere.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,46 @@
+/** What of the view is in the URL: `/sessions/ID?q=…&entry=…&tab=…&sort=…&panel=…`; `/` is the active session, whichever that is. */
+export interface ViewAddress {
+  /** Null: the active one. */
+  chosenSessionId: string | null;
+  /** The entry in the detail pane. */
+  entryId: string | null;
+  /** Tab of the detail pane; null = its first. */
+  tab: string | null;
+  /** The filter as typed; '' = none. */
+  q: string;
+  /** Order of the list, in the list's own words; null = as the person last had it. */
+  sort: string | null;
+  /** What is open beside the list: `sessions`, `dashboard`, `search`, `help`. */
+  panel: string | null;
+}
+
+export function parseViewAddress(path: string, search: string): ViewAddress {
+  const params = new URLSearchParams(search);
+  const match = /^\/sessions\/([^/]+)\/?$/.exec(path);
+  return {
+    chosenSessionId: match === null ? null : decoded(match[1] as string),
+    entryId: params.get('entry') || null,
+    tab: params.get('tab') || null,
+    q: params.get('q') ?? '',
+    sort: params.get('sort') || null,
+    panel: params.get('panel') || null,
+  };
+}
+
+export function formatViewAddress({ chosenSessionId, entryId, tab, q, sort, panel }: ViewAddress): string {
+  const path = chosenSessionId === null ? '/' : `/sessions/${encodeURIComponent(chosenSessionId)}`;
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries({ q, entry: entryId, tab, sort, panel })) {
+    if (value) params.set(name, value);
+  }
+  const query = params.toString();
+  return query === '' ? path : `${path}?${query}`;
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
