@@ -41,6 +41,7 @@ class ThreadedStore implements Store {
   readonly #writerOpening = opening();
   #lists: ThreadClient | null = null;
   #slow: ThreadClient | null = null;
+  #search: ThreadClient | null = null;
   #publishedSeq = -1;
   #isPaused = false;
   #stop: Extract<RecordingHealth, { kind: 'stopped' }> | null = null;
@@ -102,15 +103,21 @@ class ThreadedStore implements Store {
 
   async close(): Promise<void> {
     // Readers first, so that the writer is the last connection and leaves no -wal behind.
-    await Promise.all([this.#lists?.close(readerGraceMs), this.#slow?.close(readerGraceMs)]);
+    await Promise.all([this.#lists, this.#slow, this.#search].map((reader) => reader?.close(readerGraceMs)));
     await this.#writer.close(writerGraceMs);
   }
 
-  /** Statistics read a whole session; they have a thread of their own, started when first asked for. */
+  /** Statistics read a whole session, and a search may read bodies: each has a thread of its own, started when first asked for. */
   #readerFor(method: keyof StoreReader): ThreadClient {
-    if (method !== 'stats') return this.#lists as ThreadClient;
-    this.#slow ??= this.#startReader(false, opening());
-    return this.#slow;
+    if (method === 'stats') {
+      this.#slow ??= this.#startReader(false, opening());
+      return this.#slow;
+    }
+    if (method === 'findEntries' || method === 'seenValues') {
+      this.#search ??= this.#startReader(false, opening());
+      return this.#search;
+    }
+    return this.#lists as ThreadClient;
   }
 
   #startReader(isWatching: boolean, start: ReturnType<typeof opening>): ThreadClient {

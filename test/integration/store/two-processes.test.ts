@@ -142,6 +142,8 @@ describe('kill -9 of a recording process', () => {
     const gone = once(living, 'close');
     living.kill('SIGKILL');
     await gone;
+    // The app that runs on notices that the recorder is gone.
+    await until(() => lab.rows("SELECT 1 FROM traffic WHERE state = 'responding'").length === 0);
     await store.close();
   });
 });

@@ -1,5 +1,6 @@
 import { firstSchema } from './0001-first-schema.ts';
+import { typeIndex } from './0002-type-index.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in order. A new one is added at the end and gets the next number. */
-export const allMigrations: readonly Migration[] = [firstSchema];
+export const allMigrations: readonly Migration[] = [firstSchema, typeIndex];

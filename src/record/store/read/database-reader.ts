@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
+import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
@@ -17,9 +18,11 @@ import { inReadTransaction } from '../transaction.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
 import { EntryQueries } from './queries/entry-queries.ts';
+import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
+import { seenValues } from './queries/seen-values.ts';
 import { sessionStats } from './queries/stats-query.ts';
-import type { BodyFacts, EntryPage, EntryQuery, StoreReader } from './store-reader.ts';
+import type { BodyFacts, EntryPage, EntryQuery, FoundPage, StoreReader } from './store-reader.ts';
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {
@@ -30,6 +33,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #entries: EntryQueries;
+  readonly #filtered: FilteredPages;
   readonly #bodies: BodyQueries;
   readonly #frames: FrameQueries;
   readonly #changes: ChangeQueries;
@@ -38,6 +42,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#database = database;
     this.#path = path;
     this.#entries = new EntryQueries(database);
+    this.#filtered = new FilteredPages(database);
     this.#bodies = new BodyQueries(database);
     this.#frames = new FrameQueries(database);
     this.#changes = new ChangeQueries(database, this.#entries);
@@ -62,6 +67,14 @@ export class DatabaseReader implements SynchronousReader {
 
   listEntries(query: EntryQuery): EntryPage {
     return this.#atOnce(() => this.#entries.page(query, this.#changes.currentSeq()));
+  }
+
+  findEntries(query: EntryQuery & { filter: Filter }): FoundPage {
+    return this.#atOnce(() => this.#filtered.page(query, { asOfSeq: this.#changes.currentSeq(), now: Date.now() }));
+  }
+
+  seenValues(query: Parameters<StoreReader['seenValues']>[0]): string[] {
+    return this.#atOnce(() => seenValues(this.#database, query));
   }
 
   entry(id: string): TrafficEntry | null {

@@ -13,6 +13,8 @@ export class RemoteReader implements StoreReader {
   session = this.#remote('session');
   activeSession = this.#remote('activeSession');
   listEntries = this.#remote('listEntries');
+  findEntries = this.#remote('findEntries');
+  seenValues = this.#remote('seenValues');
   entry = this.#remote('entry');
   bodyFacts = this.#remote('bodyFacts');
   readBody = this.#remote('readBody');

@@ -1,5 +1,6 @@
 import type { Change } from '../../../model/change.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
+import type { Filter, FilterField } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
@@ -16,6 +17,10 @@ export interface StoreReader {
   activeSession(): Promise<Session>;
 
   listEntries(query: EntryQuery): Promise<EntryPage>;
+  /** The entries of a list that a filter matches, in pages that never take long; see {@link FoundPage}. */
+  findEntries(query: EntryQuery & { filter: Filter }): Promise<FoundPage>;
+  /** Values of a field that entries of the session have, for completion: those that contain `prefix`, at most `limit`. Not all of a large session is looked at. */
+  seenValues(query: { sessionId: string; field: FilterField; prefix: string; limit: number }): Promise<string[]>;
   entry(id: string): Promise<TrafficEntry | null>;
   /** Null when there is no such entry. */
   bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
@@ -56,6 +61,14 @@ export interface EntryPage {
   /** Null when there is no further page. */
   nextCursor: number | null;
   asOfSeq: number;
+}
+
+/**
+ * Looking through a large session is cut into slices of time, so a page may hold fewer entries than asked for, also none, although there are
+ * more. Then `isScanning` is true, and `nextCursor` goes on where it stopped. As ever, null means that all has been seen.
+ */
+export interface FoundPage extends EntryPage {
+  isScanning: boolean;
 }
 
 export interface BodyFacts {

@@ -3,11 +3,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { readSettings } from '../settings-rows.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import { removeEntry } from './entry-commands.ts';
+import { entryRemover } from './entry-commands.ts';
 import { changeMetadata } from './recording-gaps.ts';
 
 /** As many as fit between two batches without being felt: about 20 ms. */
 const entriesPerStep = 200;
+/** One entry may hold more than is too much. */
+const entriesPerLook = 10;
 
 /** Whether a limit is set at all. */
 export function hasLimits(database: DatabaseSync): boolean {
@@ -61,20 +63,18 @@ function trimDatabase(database: DatabaseSync, ledger: ChangeLedger, maxBytes: nu
        ORDER BY t.number LIMIT ?`,
     )
     .all(entriesPerStep) as unknown as OldEntry[];
-  // A few at a time: one entry may hold more than is too much.
-  const removed: OldEntry[] = [];
-  for (const entry of entries) {
-    remove(database, ledger, [entry]);
-    removed.push(entry);
-    if (removed.length % 10 === 0 && usedBytes(database) <= maxBytes) return false;
+  for (let at = 0; at < entries.length; at += entriesPerLook) {
+    remove(database, ledger, entries.slice(at, at + entriesPerLook));
+    if (usedBytes(database) <= maxBytes) return false;
   }
-  return removed.length > 0 && usedBytes(database) > maxBytes;
+  return entries.length > 0;
 }
 
 function remove(database: DatabaseSync, ledger: ChangeLedger, entries: readonly OldEntry[]): void {
+  const removeEntry = entryRemover(database, ledger);
   const removedOf = new Map<string, number>();
   for (const { id, sessionId } of entries) {
-    if (removeEntry(database, ledger, id)) removedOf.set(sessionId, (removedOf.get(sessionId) ?? 0) + 1);
+    if (removeEntry(id)) removedOf.set(sessionId, (removedOf.get(sessionId) ?? 0) + 1);
   }
   for (const [sessionId, removed] of removedOf) {
     changeMetadata(database, sessionId, (metadata) => ({

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../model/app-error.ts';
 import type { CommandKind, Commands } from '../../../model/command.ts';
 import type { BatchMessage } from '../../batch.ts';
-import { addInstance, type InstanceUpdate, removeInstance, updateInstance } from '../instances.ts';
+import { addInstance, goneInstanceIds, type InstanceUpdate, removeInstance, updateInstance } from '../instances.ts';
 import { storageTrouble } from '../storage-trouble.ts';
 import { inTransaction } from '../transaction.ts';
 import { decodeBatch } from './batch-decoder.ts';
@@ -52,6 +52,7 @@ export class Writer {
   readonly #housekeeping: Housekeeping;
   readonly #jobs: Job[] = [];
   #isPumping = false;
+  #isRecovering = false;
   #sinceHousekeeping = 0;
   #instanceId: number | null = null;
   #trouble: { reason: string; since: number } | null = null;
@@ -76,9 +77,9 @@ export class Writer {
       if (options.recoverPending) recoverGoneInstances(this.#database, this.#ledger);
       return id;
     });
+    this.#isRecovering = options.recoverPending;
     this.#housekeeping.look();
     this.#pumpSoon();
-    // Another process may leave rows to be removed, too.
     this.#look = setInterval(() => this.#lookForWork(), 2_000).unref();
   }
 
@@ -113,18 +114,15 @@ export class Writer {
   close(): void {
     if (this.#retry) clearTimeout(this.#retry);
     if (this.#look) clearInterval(this.#look);
-    try {
+    this.#careful(() => {
       while (this.#jobs.length > 0 && this.#writeNext());
       const id = this.#instanceId;
-      if (id !== null) {
-        this.#transaction(() => {
-          interruptPending(this.#database, this.#ledger, id);
-          removeInstance(this.#database, id);
-        });
-      }
-    } catch (error) {
-      if (storageTrouble(error) === null) this.#events.fault(error);
-    }
+      if (id === null) return;
+      this.#transaction(() => {
+        interruptPending(this.#database, this.#ledger, id);
+        removeInstance(this.#database, id);
+      });
+    });
     this.#database.close();
   }
 
@@ -146,22 +144,31 @@ export class Writer {
 
   #keepHouse(): void {
     this.#sinceHousekeeping = 0;
-    try {
-      this.#housekeeping.step();
-    } catch (error) {
-      this.#housekeeping.postpone();
-      if (storageTrouble(error) === null) this.#events.fault(error);
-    }
+    const isDone = this.#careful(() => this.#housekeeping.step());
+    if (!isDone) this.#housekeeping.postpone();
   }
 
+  /** What another process may have left: rows to be removed, a recorder that was killed. */
   #lookForWork(): void {
     if (this.#trouble) return;
-    try {
+    this.#careful(() => {
       this.#housekeeping.look();
+      if (this.#isRecovering && goneInstanceIds(this.#database).length > 0) {
+        this.#transaction(() => recoverGoneInstances(this.#database, this.#ledger));
+      }
+    });
+    if (this.#housekeeping.isNeeded) this.#pumpSoon();
+  }
+
+  /** Work that can be left for later when the disk refuses; a fault of ours in it is told. False when it failed. */
+  #careful(work: () => void): boolean {
+    try {
+      work();
+      return true;
     } catch (error) {
       if (storageTrouble(error) === null) this.#events.fault(error);
+      return false;
     }
-    if (this.#housekeeping.isNeeded) this.#pumpSoon();
   }
 
   /** Commits the batch at the head of the queue. False when the disk refused: it then stays there. */
@@ -180,10 +187,10 @@ export class Writer {
       if (!this.#salvage(job)) return false;
     }
     this.#jobs.shift();
-    this.#sinceHousekeeping += 1;
-    this.#housekeeping.batchWritten();
-    if (this.#trouble) this.#recovered();
     job.committed();
+    if (this.#trouble) this.#recovered();
+    this.#sinceHousekeeping += 1;
+    this.#careful(() => this.#housekeeping.batchWritten());
     return true;
   }
 
@@ -264,7 +271,7 @@ export class Writer {
     const trouble = this.#trouble;
     this.#trouble = null;
     if (!trouble) return;
-    try {
+    this.#careful(() =>
       this.#transaction(() =>
         addRecordingGap(this.#database, this.#ledger, this.#ledger.activeSessionId(), {
           from: trouble.since,
@@ -272,10 +279,8 @@ export class Writer {
           reason: trouble.reason,
           lostEntries: 0,
         }),
-      );
-    } catch (error) {
-      if (storageTrouble(error) === null) this.#events.fault(error);
-    }
+      ),
+    );
     this.#events.resumed();
   }
 }

@@ -102,11 +102,19 @@ function compileSearch({ field, match }: SearchTerm): CompiledFilter {
   }
 }
 
-/** SQLite's lower() knows ASCII only; `foldCase` lets nothing else become ASCII, so for an ASCII text the two find the same. */
+/** SQLite's LIKE and lower() know ASCII only; `foldCase` lets nothing else become ASCII, so for an ASCII text they find the same. */
 function contains(column: string, match: TextMatch): CompiledFilter {
-  if (match.kind === 'literal' && isAscii(match.text))
-    return condition(`instr(lower(${column}), ?) > 0`, foldCase(match.text));
+  if (match.kind === 'literal' && isAscii(match.text)) return containsAscii(column, match.text);
   return withHint(column, match, condition(`filter_text('contains', ?, ${column})`, JSON.stringify(match)));
+}
+
+/**
+ * LIKE needs 60 % of the time that instr(lower(…)) does, and ends at a NUL. A URL has none: wire/ refuses it. Notes and the rest may.
+ */
+function containsAscii(column: string, text: string): CompiledFilter {
+  const isOfUrl = column === 't.url' || column === 't.path';
+  if (!isOfUrl || text.includes('\0')) return condition(`instr(lower(${column}), ?) > 0`, foldCase(text));
+  return condition(`${column} LIKE ? ESCAPE '\\'`, `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`);
 }
 
 function equals(column: string, match: TextMatch): CompiledFilter {
@@ -120,7 +128,7 @@ function withHint(column: string, match: TextMatch, exact: CompiledFilter): Comp
   const pieces = match.pattern.split('*').filter(isAscii);
   const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
   if (longest === '') return exact;
-  return joined('AND', [condition(`instr(lower(${column}), ?) > 0`, foldCase(longest)), exact]);
+  return joined('AND', [containsAscii(column, longest), exact]);
 }
 
 /** A small body is in the row, a larger one and one that still grows in chunks; without any of it there is nothing to look at. */
