@@ -28,6 +28,9 @@ export function connectRace(options: RaceOptions): Promise<RaceResult> {
   return new Promise((resolve) => new Race(options, resolve).start());
 }
 
+/** No IPv6 here, for example. */
+const cannotTry: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
 class Race {
   readonly #addresses: readonly string[];
   readonly #port: number;
@@ -38,7 +41,7 @@ class Race {
   #nextIndex = 0;
   #nextTimer: NodeJS.Timeout | undefined;
   #limitTimer: NodeJS.Timeout | undefined;
-  #lastFailure: Extract<RaceResult, { kind: 'failed' }> | undefined;
+  #failure: Extract<RaceResult, { kind: 'failed' }> | undefined;
   #isOver = false;
 
   constructor(options: RaceOptions, resolve: (result: RaceResult) => void) {
@@ -63,7 +66,7 @@ class Race {
     clearTimeout(this.#nextTimer);
     const address = this.#addresses[this.#nextIndex++];
     if (address === undefined) {
-      if (this.#running.size === 0 && this.#lastFailure !== undefined) this.#end(this.#lastFailure);
+      if (this.#running.size === 0 && this.#failure !== undefined) this.#end(this.#failure);
       return;
     }
     const socket = connect({
@@ -85,8 +88,9 @@ class Race {
   #failed(socket: Socket, error: NodeJS.ErrnoException, address: string): void {
     if (this.#isOver) return;
     this.#running.delete(socket);
-    // The first address is the one the system prefers, so its failure is the one that tells most.
-    this.#lastFailure ??= { kind: 'failed', error, address };
+    // The first address is the one the system prefers, so its failure tells most, unless this machine cannot even try it.
+    if (this.#failure === undefined || cannotTry.has(this.#failure.error.code ?? ''))
+      this.#failure = { kind: 'failed', error, address };
     this.#tryNext();
   }
 

@@ -46,9 +46,12 @@ export function handshake(options: HandshakeOptions): Promise<HandshakeResult> {
     options.signal?.addEventListener('abort', onAbort);
     // Stays for the socket's whole life: an error nobody listens to would end the process.
     socket.on('error', (error) => end({ kind: 'failed', failure: handshakeFailure(error, where) }));
+    socket.once('close', () => end({ kind: 'failed', failure: handshakeFailure(closedEarly, where) }));
     socket.once('secureConnect', () => end(judge(socket, options)));
   });
 }
+
+const closedEarly: NodeJS.ErrnoException = Object.assign(new Error('closed'), { code: 'ECONNRESET' });
 
 /** Name or address the certificate has to prove. */
 export function provenName(target: UpstreamTarget): string {

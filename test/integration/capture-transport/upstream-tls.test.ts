@@ -166,6 +166,17 @@ describe('accepted', () => {
     expect(dnsMs).toBeUndefined();
   });
 
+  test('reset reaches the origin as a reset, below TLS', async () => {
+    const error = new Promise<NodeJS.ErrnoException>((resolve) => {
+      void startTls(good, (socket) => socket.once('error', resolve).resume()).then(async (port) => {
+        const { connection } = await dialled(connector(), target(port));
+        connection.socket.write('hello');
+        setTimeout(() => connection.reset(), 50);
+      });
+    });
+    expect((await error).code).toBe('ECONNRESET');
+  });
+
   test('a bad one for a host that need not verify, with what was wrong', async () => {
     const port = await startTls(await createSelfSigned());
     const { connection } = await dialled(connector(), target(port, { mustVerify: false }));
