@@ -230,4 +230,14 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: sessions',
   },
   { id: 'schema', sentence: 'Tables and indexes have the promised names.', source: 'contract: data directory' },
+  {
+    id: 'upstream-reuse',
+    sentence: 'Connections to an origin are reused and TLS sessions resumed.',
+    source: 'RFC 9112 §9.3',
+  },
+  {
+    id: 'connection-auth',
+    sentence: 'A connection that was authenticated for one client is never used for another.',
+    source: 'RFC 4559 §6',
+  },
 ];

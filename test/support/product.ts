@@ -35,6 +35,10 @@ export interface Product {
   caPath: string;
   caPem: string;
   session: { id: string; name: string };
+  /** Null when the API asks for none. */
+  token: string | null;
+  /** The UI's address for a browser, with the token when there is one. */
+  openUrl: string;
   pid: number;
   stderr(): string;
   api(path: string, init?: RequestInit & { json?: unknown }): Promise<ApiAnswer>;
@@ -94,6 +98,8 @@ interface StartedLine {
   pid: number;
   dataDir: string;
   session: { id: string; name: string };
+  token: string | null;
+  openUrl: string;
   caPath: string;
 }
 

@@ -17,7 +17,7 @@ interface Answer {
 
 function ask(
   path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string; port?: number } = {},
+  options: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string; port?: number } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(
@@ -260,21 +260,53 @@ describe('[access-token] with --require-token', () => {
   });
   afterAll(() => guarded?.stop());
 
-  it('every call without the token is refused', async () => {
-    for (const path of ['/api/health', '/api/sessions', '/api/events', '/api/openapi.json']) {
-      const answer = await ask(path, { port: guarded.uiPort });
-      expect([401, 200], path).toContain(answer.status);
-      if (path !== '/api/health') expectError(answer, 401, 'unauthorized');
+  it.each(['/api/health', '/api/sessions', '/api/events', '/api/openapi.json', '/'])(
+    '%s is refused without it',
+    async (path) => {
+      expectError(await ask(path, { port: guarded.uiPort }), 401, 'unauthorized');
+    },
+  );
+
+  it('a wrong one is refused, wherever it is', async () => {
+    const port = guarded.uiPort;
+    for (const headers of [
+      { Authorization: 'Bearer wrong' },
+      { Authorization: `Basic ${guarded.token}` },
+      { Cookie: `nectoproxy_${port}=wrong` },
+      { Cookie: `nectoproxy_${port - 1}=${guarded.token}` },
+    ]) {
+      expectError(await ask('/api/sessions', { port, headers }), 401, 'unauthorized');
     }
-    expectError(
-      await ask('/api/sessions', { port: guarded.uiPort, headers: { Authorization: 'Bearer wrong' } }),
-      401,
-      'unauthorized',
-    );
-    expectError(
-      await ask('/api/sessions', { port: guarded.uiPort, headers: { Cookie: `nectoproxy-${guarded.uiPort}=wrong` } }),
-      401,
-      'unauthorized',
-    );
+  });
+
+  it('the right one opens the API: as Bearer, and as the cookie that the printed address gives a browser', async () => {
+    const port = guarded.uiPort;
+    const bearer = await ask('/api/sessions', { port, headers: { Authorization: `Bearer ${guarded.token}` } });
+    expect(bearer.status).toBe(200);
+    const { pathname, search } = new URL(guarded.openUrl);
+    const signedIn = await ask(pathname + search, { port });
+    expect(signedIn.status).toBeGreaterThanOrEqual(300);
+    const cookie = signedIn.headers['set-cookie']![0]!;
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Strict/i);
+    expect((await ask('/api/sessions', { port, headers: { Cookie: cookie.split(';')[0]! } })).status).toBe(200);
+  });
+
+  it('does not open the API to another site', async () => {
+    const headers = { Authorization: `Bearer ${guarded.token}`, Origin: 'http://evil.test' };
+    expectError(await ask('/api/sessions', { port: guarded.uiPort, headers }), 403, 'forbidden');
+  });
+});
+
+describe('[access-token] with --ui-host beyond loopback', () => {
+  it('is asked for without being told to', async () => {
+    const open = await startProduct({ args: ['--ui-host', '0.0.0.0'] });
+    try {
+      expectError(await ask('/api/sessions', { port: open.uiPort }), 401, 'unauthorized');
+      const headers = { Authorization: `Bearer ${open.token}` };
+      expect((await ask('/api/sessions', { port: open.uiPort, headers })).status).toBe(200);
+    } finally {
+      await open.stop();
+    }
   });
 });
