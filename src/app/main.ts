@@ -9,11 +9,10 @@ import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import { createBugReport } from './bug-report.ts';
 import { dataPaths } from './config.ts';
-import { openCertificatesOf, openClient } from './open-client.ts';
 import { programVersion } from './program-version.ts';
 import { createRecordingNotice } from './recording-notice.ts';
 import { installShutdown } from './shutdown.ts';
-import { type RunningProxy, runProxy } from './wire-up.ts';
+import type { RunningProxy } from './wire-up.ts';
 
 const isDebug = process.argv.includes('--debug') || Boolean(process.env.NECTOPROXY_DEBUG);
 const reportBug = createBugReport(writeLine, isDebug);
@@ -28,8 +27,9 @@ process.stderr.on('error', () => {});
 
 const host: CliHost = {
   version: programVersion(),
-  openClient: ({ dataDir }) => openClient(dataPaths(dataDir), reportBug),
-  openCertificates: ({ dataDir }) => openCertificatesOf(dataPaths(dataDir)),
+  // Each command loads what it needs and no more.
+  openClient: async ({ dataDir }) => (await import('./open-client.ts')).openClient(dataPaths(dataDir), reportBug),
+  openCertificates: async ({ dataDir }) => (await import('./open-client.ts')).openCertificatesOf(dataPaths(dataDir)),
   startProxy,
 };
 
@@ -60,6 +60,7 @@ async function startProxy(options: StartOptions): Promise<StartedProxy> {
   };
   isProxy = true;
   try {
+    const { runProxy } = await import('./wire-up.ts');
     proxy = await runProxy(options, dataPaths(options.dataDir), { reportBug, onRecordingHealth, onFatal });
   } catch (error) {
     isProxy = false;

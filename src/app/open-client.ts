@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { createApiClient } from '../frontends/api-client/create-api-client.ts';
 import type { OpenedCertificates, OpenedClient } from '../frontends/cli/cli-host.ts';
-import { openStore } from '../record/store/open-store.ts';
-import { createApi } from '../serve/create-api.ts';
 import type { BugReport } from './bug-report.ts';
-import { openCertificates } from './certificate-access.ts';
 import type { DataPaths } from './config.ts';
-import { programVersion } from './program-version.ts';
 import { findRunningApi } from './running-instance.ts';
 
 /** A client of the proxy that runs on the data directory; of the file itself when none does. Both speak the same API. */
@@ -16,48 +11,16 @@ export async function openClient(paths: DataPaths, reportBug: BugReport): Promis
     const { connection, close } = running;
     return { api: createApiClient(connection), uiUrl: connection.baseUrl, close: async () => close() };
   }
+  // Loaded only when needed: a running proxy has it loaded already, and a short command should be short.
+  const { openOnFile } = await import('./open-on-file.ts');
   return openOnFile(paths, reportBug);
-}
-
-/**
- * The API without a network and without a proxy. It does not claim the directory: a proxy may start meanwhile, and both see what the
- * other commits. Only entries of recorders that are gone are marked as interrupted.
- */
-async function openOnFile(paths: DataPaths, reportBug: BugReport): Promise<OpenedClient> {
-  const store = await openStore(paths.dataDir, { recoverPending: true, onFault: (error) => reportBug(error, 'store') });
-  const api = createApi({
-    reader: store.reader,
-    execute: store.execute,
-    onCommitted: (listener) => store.onCommitted(listener),
-    recordingHealth: () => store.recordingHealth(),
-    onRecordingHealth: (listener) => store.onRecordingHealth(listener),
-    facts: {
-      version: programVersion(),
-      pid: process.pid,
-      startedAt: Date.now(),
-      proxyUrl: null,
-      dataDir: paths.dataDir,
-      instanceId: randomUUID(),
-    },
-    certificates: {
-      rootCertificate: () => {
-        throw new Error('certificates are opened by themselves when no proxy runs');
-      },
-      clearCache: async () => (await openCertificates(paths)).clearCache(),
-    },
-    reportBug,
-  });
-  const close = async (): Promise<void> => {
-    api.endStreams();
-    await store.close();
-  };
-  return { api: createApiClient({ fetch: api.fetch, baseUrl: 'http://localhost' }), uiUrl: null, close };
 }
 
 /** Works without a database, so that a damaged one does not stand between a person and the CA. */
 export async function openCertificatesOf(paths: DataPaths): Promise<OpenedCertificates> {
   const running = await findRunningApi(paths);
   if (running === null) {
+    const { openCertificates } = await import('./certificate-access.ts');
     const certificates = await openCertificates(paths);
     return { root: async () => certificates.root, clearCache: certificates.clearCache, uiUrl: null };
   }

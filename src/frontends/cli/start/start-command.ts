@@ -6,7 +6,8 @@ import { openInBrowser } from './browser.ts';
 import type { StartedProxy, StartOptions } from './start-options.ts';
 import { startedScreen } from './started-screen.ts';
 
-interface Flags extends Omit<StartOptions, 'requireToken'> {
+interface Flags extends Omit<StartOptions, 'requireToken' | 'upstreamCa'> {
+  upstreamCa?: string[];
   requireToken?: boolean;
   open: boolean;
   json?: boolean;
@@ -30,7 +31,6 @@ export function addStartCommand(program: Command, context: CommandContext): void
       '--upstream-ca <file>',
       'trust these authorities (PEM) for origins as well; may be given several times',
       collect,
-      [],
     )
     .option('--require-token', 'let the API ask for a token on loopback too')
     .option('--json', 'print one line of JSON once everything is up');
@@ -40,7 +40,11 @@ export function addStartCommand(program: Command, context: CommandContext): void
 }
 
 async function start({ open, json, ...flags }: Flags, { host, terminal }: CommandContext): Promise<void> {
-  const started = await host.startProxy({ ...flags, requireToken: flags.requireToken ?? false });
+  const started = await host.startProxy({
+    ...flags,
+    upstreamCa: flags.upstreamCa ?? [],
+    requireToken: flags.requireToken ?? false,
+  });
   if (json) {
     await terminal.write(jsonLine(startedEvent(started)));
   } else {
@@ -62,6 +66,6 @@ function port(text: string): number {
   return number;
 }
 
-function collect(file: string, earlier: string[]): string[] {
+function collect(file: string, earlier: string[] = []): string[] {
   return [...earlier, file];
 }
