@@ -22,6 +22,7 @@ import { displayHost } from './display-host.ts';
 import { programVersion } from './program-version.ts';
 import type { InstanceDetails } from './running-instance.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
+import { webFilesDir } from './web-files.ts';
 
 export interface ProxyListeners {
   reportBug: BugReport;
@@ -125,8 +126,10 @@ async function openParts(opening: Opening): Promise<RunningProxy> {
 async function claimStore(dataDir: string, { reportBug, onRecordingHealth, onFatal }: ProxyListeners): Promise<Store> {
   let store: Store | null = null;
   const onFault = (error: Error): void => {
+    // Before it is open, the refusal to open says it.
+    if (store === null) return;
     reportBug(error, 'store');
-    if (store) void isDead(store).then((dead) => dead && onFatal('a thread of the store', error));
+    void isDead(store).then((dead) => dead && onFatal('a thread of the store', error));
   };
   store = await openStore(dataDir, { claim: true, recoverPending: true, onFault });
   store.onRecordingHealth(onRecordingHealth);
@@ -205,6 +208,7 @@ async function startServing(
           removed: await (opened.capture as CaptureControl).call('clear-certificates', null),
         }),
       },
+      webDir: webFilesDir(),
       afterCommand: () => (opened.feed as ConfigFeed).refresh(),
       reportBug: listeners.reportBug,
     },

@@ -19,6 +19,8 @@ export interface ApiDependencies {
   };
   /** Called after a command was carried out and before its answer goes out, so that what it changed is in force when the caller reads on. */
   readonly afterCommand?: (kind: CommandKind) => Promise<void>;
+  /** Folder of the built web UI. Absent or null: `/` is a plain page instead. */
+  readonly webDir?: string | null;
   /** Silence on an event stream before a comment is sent, milliseconds. Absent: 15 seconds. */
   readonly heartbeatMs?: number;
   /** A fault of our own, caught at the edge of a request. `where` is method and path, without the query. */

@@ -20,6 +20,7 @@ import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
 import { passthroughHandlers } from './routes/ssl-passthrough-route.ts';
 import { trafficHandlers } from './routes/traffic-route.ts';
+import { createStaticUi, type StaticUi } from './static-ui.ts';
 import { withAfterCommand } from './with-after-command.ts';
 
 export interface Api {
@@ -35,15 +36,31 @@ export function createApi(given: ApiDependencies): Api {
   // The path as it is written: one door for each route, so `/%61pi` is none.
   const app = new Hono({ getPath: (request) => new URL(request.url).pathname });
   bindRoutes(app, deps, handlersOf(deps, closing.signal));
-  const homePage = createHomePage(deps);
-  app.get('/', (context) => homePage(context.req.raw));
-  app.notFound((context) => refuseUnknown(context.req.raw.method, new URL(context.req.url).pathname));
+  const pages = pagesOf(deps);
+  app.get('*', async (context) => (await pages.answer(context.req.raw)) ?? context.notFound());
+  app.notFound((context) => {
+    const path = new URL(context.req.url).pathname;
+    return refuseUnknown(context.req.raw.method, path, pages.isPage(path));
+  });
   app.onError((error, context) =>
     errorReply(asAppError(error, (bug) => deps.reportBug(bug, `${context.req.method} ${context.req.path}`))),
   );
   return {
     fetch: async (request) => app.fetch(request),
     endStreams: () => closing.abort(),
+  };
+}
+
+/** The web UI; where it was not built, one plain page. */
+function pagesOf(deps: ApiDependencies): StaticUi {
+  if (deps.webDir) {
+    return createStaticUi({ dir: deps.webDir, theme: async () => (await deps.reader.settings()).theme });
+  }
+  const homePage = createHomePage(deps);
+  const isPage = (path: string): boolean => path === '/';
+  return {
+    isPage,
+    answer: async (request) => (isPage(new URL(request.url).pathname) ? homePage(request) : null),
   };
 }
 
@@ -72,21 +89,19 @@ function bindRoutes(app: Hono, deps: ApiDependencies, handlers: RouteHandlers): 
   }
 }
 
-const knownPaths = [
-  ...Object.values<ApiRoute>(apiRoutes).map((route) => ({
-    method: route.method.toUpperCase(),
-    matcher: matcherOf(route.path),
-  })),
-  { method: 'GET', matcher: /^\/$/ },
-];
+const knownPaths = Object.values<ApiRoute>(apiRoutes).map((route) => ({
+  method: route.method.toUpperCase(),
+  matcher: matcherOf(route.path),
+}));
 
 function matcherOf(path: string): RegExp {
   const pattern = path.split(/\{\w+\}/).map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${pattern.join('[^/]+')}$`);
 }
 
-function refuseUnknown(method: string, path: string): Response {
+function refuseUnknown(method: string, path: string, isPage: boolean): Response {
   const methods = knownPaths.filter((known) => known.matcher.test(path)).map((known) => known.method);
+  if (isPage) methods.push('GET');
   if (methods.length === 0) {
     return errorReply(
       new AppError('not-found', `There is nothing at ${path.slice(0, 200)}. /api/openapi.json lists what there is.`),
