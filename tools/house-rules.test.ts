@@ -8,8 +8,8 @@ const folders = ['bin', 'src', 'test', 'bench', 'tools'];
 const read = (path: string) => readFileSync(join(rootDir, path), 'utf8');
 
 describe('names', () => {
-  it('say what a file holds', () => {
-    const vague = /(^|[-/])(utils?|helpers?|common|managers?|services?|misc|index)(\.[jt]sx?$|\/)/;
+  it('say what a file holds, and no file is there only to pass others on', () => {
+    const vague = /(^|[-/])(utils?|helpers?|common|managers?|services?|misc)(\.[jt]sx?$|\/)|\/index\.[jt]sx?$/;
     expect(folders.flatMap(filesBelow).filter((path) => vague.test(path))).toEqual([]);
   });
 });
