@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -38,10 +38,21 @@ async function hashesOf(dir: string): Promise<Record<string, string>> {
   );
 }
 
-/** A real data directory of a proxy that was stopped. */
+/** A copy of a real data directory of a proxy that was stopped. */
 async function makeDataDir(): Promise<void> {
-  const product = await startProduct({ dataDir });
-  await product.stop();
+  await cp(await usedDataDir(), dataDir, { recursive: true });
+}
+
+let used: { path: string; remove(): Promise<void> } | undefined;
+afterAll(() => used?.remove());
+
+async function usedDataDir(): Promise<string> {
+  if (!used) {
+    used = await createScratchDir();
+    const product = await startProduct({ dataDir: used.path });
+    await product.stop();
+  }
+  return used.path;
 }
 
 describe('[start-twice] a second start', () => {
