@@ -250,6 +250,27 @@ describe('a large body', () => {
   });
 });
 
+describe('back-pressure', () => {
+  it('begins when too much waits for the writer, and ends when it has caught up; nothing is thinned', async () => {
+    const slow = lab.recorder(store, { queueBytes: 300_000 });
+    const exchange = newExchange(sessionId);
+    slow.exchangeStarted(exchange);
+    respond(slow, exchange);
+    let waits = 0;
+    for (let i = 0; i < 200; i += 1) {
+      receive(slow, exchange, Buffer.alloc(20_000, i));
+      if (!slow.isCongested()) continue;
+      waits += 1;
+      await new Promise<void>((resolve) => slow.onceDrained(resolve));
+      expect(slow.isCongested()).toBe(false);
+    }
+    complete(slow, exchange);
+    await slow.flush();
+    expect(waits).toBeGreaterThan(5);
+    expect(await store.reader.entry(exchange.id)).toMatchObject({ responseBodyStored: 4_000_000, isTruncated: false });
+  });
+});
+
 describe('lists', () => {
   it('page by number in both orders, without gaps or repeats', async () => {
     const ids = Array.from({ length: 25 }, () => recordOne(recorder, sessionId).id);

@@ -27,6 +27,7 @@ const changesKept = 50_000;
 export class ChangeLedger {
   readonly #statements;
   #seq = 0;
+  #seqBefore = 0;
   #looseChanges = 0;
   readonly #sessions = new Map<string, SessionState | null>();
   readonly #deltas = new Map<string, SessionDelta>();
@@ -37,6 +38,7 @@ export class ChangeLedger {
 
   begin(): void {
     this.#seq = (this.#statements.readCounter.get() as { seq: number }).seq;
+    this.#seqBefore = this.#seq;
     this.#looseChanges = 0;
     this.#sessions.clear();
     this.#deltas.clear();
@@ -110,7 +112,7 @@ export class ChangeLedger {
       this.#statements.addToSession.run(delta.entries, delta.bytes, delta.lastActivityAt, this.next(), sessionId);
     }
     this.#deltas.clear();
-    this.#statements.writeCounter.run(this.#seq);
+    if (this.#seq !== this.#seqBefore) this.#statements.writeCounter.run(this.#seq);
     if (this.#looseChanges > 0) this.#forgetOldChanges();
     return this.#seq;
   }

@@ -1,4 +1,4 @@
-/** Set when an entry is inserted; the first six after `timestamp` seldom change later (see `updateIdentitySql`). */
+/** Set when an entry is inserted; the six from `kind` on seldom change later (see `updateIdentitySql`). */
 const fixedColumns = [
   'number',
   'id',

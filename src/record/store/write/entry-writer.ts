@@ -4,11 +4,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { entryFlags, inlineBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import type { DecodedFrame, DecodedOperation } from './decoded-operation.ts';
+import type { DecodedEntry, DecodedFrame, DecodedOperation } from './decoded-operation.ts';
 import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
 import { addLostEntries } from './recording-gaps.ts';
 
-type EntryOp = Extract<DecodedOperation, { kind: 'entry' }>;
 type ChunkOp = Extract<DecodedOperation, { kind: 'chunk' }>;
 
 interface LocatedEntry {
@@ -63,8 +62,8 @@ export class EntryWriter {
   apply(operation: DecodedOperation, instanceId: number): void {
     switch (operation.kind) {
       case 'entry':
-        if (operation.isFirst) this.#insertEntry(operation, instanceId);
-        else this.#updateEntry(operation);
+        if (operation.entry.isFirst) this.#insertEntry(operation.entry, instanceId);
+        else this.#updateEntry(operation.entry);
         return;
       case 'chunk':
         return this.#addChunk(operation);
@@ -75,48 +74,32 @@ export class EntryWriter {
     }
   }
 
-  #insertEntry(operation: EntryOp, instanceId: number): void {
-    const { row } = operation;
-    const [id, wantedSession, startedAt, kind, method, url, protocol, host, path, httpVersion] = row;
-    const sessionId = this.#ledger.session(wantedSession) ? wantedSession : this.#ledger.activeSessionId();
+  #insertEntry(entry: DecodedEntry, instanceId: number): void {
+    const { id, startedAt, kind, method, url, protocol, host, path, httpVersion } = entry;
+    const sessionId = this.#ledger.session(entry.sessionId) ? entry.sessionId : this.#ledger.activeSessionId();
     const number = this.#ledger.next();
-    this.#insert.run(
-      number,
-      id,
-      sessionId,
-      number,
-      startedAt,
-      kind,
-      method,
-      url,
-      protocol,
-      host,
-      path,
-      httpVersion,
-      instanceId,
-      ...changingValues(operation),
-    );
+    // biome-ignore format: the order of entry-sql
+    const fixed = [number, id, sessionId, number, startedAt, kind, method, url, protocol, host, path, httpVersion, instanceId];
+    this.#insert.run(...fixed, ...changingValues(entry));
     this.#isAlive.set(id, true);
     this.#ledger.count(sessionId, {
       entries: 1,
-      bytes: row[12] + row[13],
-      lastActivityAt: Math.round(startedAt + (row[14] ?? 0)),
+      bytes: entry.requestBytes + entry.responseBytes,
+      lastActivityAt: Math.round(startedAt + (entry.durationMs ?? 0)),
     });
   }
 
-  #updateEntry(operation: EntryOp): void {
-    const { row } = operation;
-    const entry = this.#find(row[0]);
-    if (!entry) return;
-    this.#fold(operation);
-    this.#update.run(this.#ledger.next(), ...changingValues(operation), entry.number);
-    const [, , , kind, method, url, protocol, host, path] = row;
-    if (identityOf(kind, method, url, protocol, host, path) !== entry.identity) {
-      this.#updateIdentity.run(kind, method, url, protocol, host, path, entry.number);
-    }
-    this.#ledger.count(entry.sessionId, {
+  #updateEntry(entry: DecodedEntry): void {
+    const known = this.#find(entry.id);
+    if (!known) return;
+    this.#fold(entry);
+    this.#update.run(this.#ledger.next(), ...changingValues(entry), known.number);
+    const { kind, method, url, protocol, host, path } = entry;
+    const identity = [kind, method, url, protocol, host, path];
+    if (identity.join('\n') !== known.identity) this.#updateIdentity.run(...identity, known.number);
+    this.#ledger.count(known.sessionId, {
       entries: 0,
-      bytes: row[12] + row[13] - entry.requestBytes - entry.responseBytes,
+      bytes: entry.requestBytes + entry.responseBytes - known.requestBytes - known.responseBytes,
       lastActivityAt: this.#now(),
     });
   }
@@ -153,13 +136,12 @@ export class EntryWriter {
   }
 
   /** A body that went as chunks because it was slow, and stayed small, moves into the row. */
-  #fold(operation: EntryOp): void {
-    const { row } = operation;
-    if (operation.isRequestChunked && row[20] <= inlineBodyBytes) {
-      operation.requestBody = this.#takeChunks(row[0], 'request');
+  #fold(entry: DecodedEntry): void {
+    if (entry.isRequestChunked && entry.requestStored <= inlineBodyBytes) {
+      entry.requestBody = this.#takeChunks(entry.id, 'request');
     }
-    if (operation.isResponseChunked && row[21] <= inlineBodyBytes) {
-      operation.responseBody = this.#takeChunks(row[0], 'response');
+    if (entry.isResponseChunked && entry.responseStored <= inlineBodyBytes) {
+      entry.responseBody = this.#takeChunks(entry.id, 'response');
     }
   }
 
@@ -171,59 +153,40 @@ export class EntryWriter {
   }
 }
 
-function identityOf(...parts: string[]): string {
-  return parts.join('\n');
-}
+const bit = (flags: number, flag: number): 0 | 1 => ((flags & flag) === 0 ? 0 : 1);
 
 /** The columns that an update sets, in the order of entry-sql. */
-function changingValues(operation: EntryOp): Array<string | number | Uint8Array | null> {
-  const row = operation.row;
-  const state = row[15];
-  const flags = row[19];
+function changingValues(entry: DecodedEntry): Array<string | number | Uint8Array | null> {
   return [
-    row[10],
-    row[11],
-    mediaType(row[26]),
-    row[12],
-    row[13],
-    row[14],
-    state,
-    jsonOrNull(row[16]),
-    row[17],
-    row[18],
-    state === 'completed' ? 1 : 0,
-    flags & entryFlags.mocked ? 1 : 0,
-    flags & entryFlags.breakpointed ? 1 : 0,
-    flags & entryFlags.modified ? 1 : 0,
-    flags & entryFlags.truncated ? 1 : 0,
-    flags & entryFlags.replay ? 1 : 0,
-    row[20],
-    row[21],
-    row[22],
-    JSON.stringify(row[23]),
-    JSON.stringify(row[24]),
-    jsonOrNull(row[25]),
-    jsonOrNull(row[26]),
-    jsonOrNull(row[27]),
-    jsonOrNull(row[28]),
-    operation.tls,
-    jsonOrNull(row[31]),
-    jsonOrNull(row[32]),
-    operation.requestBody,
-    operation.responseBody,
+    entry.status,
+    entry.statusText,
+    entry.contentType,
+    entry.requestBytes,
+    entry.responseBytes,
+    entry.durationMs,
+    entry.state,
+    entry.failure,
+    entry.clientAddress,
+    entry.remoteAddress,
+    entry.state === 'completed' ? 1 : 0,
+    bit(entry.flags, entryFlags.mocked),
+    bit(entry.flags, entryFlags.breakpointed),
+    bit(entry.flags, entryFlags.modified),
+    bit(entry.flags, entryFlags.truncated),
+    bit(entry.flags, entryFlags.replay),
+    entry.requestStored,
+    entry.responseStored,
+    entry.responseHttpVersion,
+    entry.timings,
+    entry.requestHeaders,
+    entry.requestTrailers,
+    entry.responseHeaders,
+    entry.responseTrailers,
+    entry.informational,
+    entry.tls,
+    entry.originalRequest,
+    entry.originalResponse,
+    entry.requestBody,
+    entry.responseBody,
   ];
-}
-
-const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-
-/** Media type without parameters (RFC 9110 §8.3.1); of several fields the first counts. */
-function mediaType(headers: ReadonlyArray<readonly [string, string]> | null): string | null {
-  if (!headers) return null;
-  for (const [name, value] of headers) {
-    if (name.length === 12 && name.toLowerCase() === 'content-type') {
-      const semicolon = value.indexOf(';');
-      return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase() || null;
-    }
-  }
-  return null;
 }

@@ -112,7 +112,6 @@ export class Writer {
 
   /** Writes what waits, as far as the disk allows, and says goodbye. Entries that are still pending will not go on: they were interrupted. */
   close(): void {
-    if (this.#retry) clearTimeout(this.#retry);
     if (this.#look) clearInterval(this.#look);
     this.#careful(() => {
       while (this.#jobs.length > 0 && this.#writeNext());
@@ -123,6 +122,7 @@ export class Writer {
         removeInstance(this.#database, id);
       });
     });
+    if (this.#retry) clearTimeout(this.#retry);
     this.#database.close();
   }
 
