@@ -32,6 +32,8 @@ export interface ClientSide {
   forget(upstream: UpstreamHttp1): void;
   /** Gives the socket away, with the bytes read and not used; the exchange tells `exchangeOver` nothing any more. */
   detach(): { socket: Socket; unread: Buffer };
+  /** After `detach`: how to end what has the socket now, for the time when the proxy stops. */
+  relayedBy(interrupt: () => void): void;
   exchangeOver(next: AfterExchange): void;
   /** A fault of our own: fails the exchange and ends the connection. */
   abandon(): void;

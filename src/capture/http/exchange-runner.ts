@@ -527,7 +527,7 @@ export class ExchangeRunner implements UpstreamUser {
     const { connection } = upstream;
     upstream.gate.open(hold.peerFull | hold.recorderFull);
     upstream.detach();
-    relayUpgraded({
+    const relay = relayUpgraded({
       context: this.#context,
       exchange,
       response: head,
@@ -538,8 +538,14 @@ export class ExchangeRunner implements UpstreamUser {
         unread: client.unread,
         hasEnded: this.#client.hasEnded,
       },
-      upstream: { socket: connection.socket, reset: connection.reset, unread: bytes.subarray(end), hasEnded: false },
+      upstream: {
+        socket: connection.socket,
+        reset: () => connection.reset(),
+        unread: bytes.subarray(end),
+        hasEnded: false,
+      },
     });
+    this.#client.relayedBy(() => relay.interrupt());
   }
 
   #interceptResponse(head: ResponseHead, framing: Framing, bytes: Buffer, from: number, end: number): void {

@@ -58,6 +58,8 @@ class Http1Connection implements ClientSide {
   #unread: Buffer | null = null;
   #error: NodeJS.ErrnoException | null = null;
   #isClosing = false;
+  /** Set when the socket was given to a relay: ends that. */
+  #interruptRelay: (() => void) | null = null;
 
   constructor(client: ClientConnection, context: CaptureContext, onConnect: (request: ConnectRequest) => void) {
     this.context = context;
@@ -255,6 +257,7 @@ class Http1Connection implements ClientSide {
 
   detach(): { socket: Socket; unread: Buffer } {
     this.#runner = null;
+    this.#isClosing = true;
     this.#unlisten();
     this.gate.open(hold.peerFull | hold.recorderFull | hold.notConnected | hold.pipelined);
     const unread = this.#unread ?? Buffer.alloc(0);
@@ -284,10 +287,15 @@ class Http1Connection implements ClientSide {
     if (!this.#isClosing) this.#reset();
   }
 
+  relayedBy(interrupt: () => void): void {
+    this.#interruptRelay = interrupt;
+  }
+
   /** The proxy is shutting down. */
   shutDown(): void {
-    if (this.#runner === null) return this.#close();
-    this.#runner.abandon(interrupted());
+    if (this.#interruptRelay !== null) this.#interruptRelay();
+    else if (this.#runner === null) this.#close();
+    else this.#runner.abandon(interrupted());
   }
 
   // ── ends ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,11 @@ export class ReadGate {
     this.#reasons |= reason;
   }
 
+  /** Starts reading on a socket that was paused, unless a reason holds it. */
+  begin(): void {
+    if (this.#reasons === 0) this.#socket.resume();
+  }
+
   open(reason: number): void {
     if ((this.#reasons & reason) === 0) return;
     this.#reasons &= ~reason;

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Exchange } from '../../model/exchange.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -10,16 +9,8 @@ import { parseExtensions } from '../../wire/websocket-extensions.ts';
 import { type ScannedFrame, WebSocketFrameScanner } from '../../wire/websocket-frame.ts';
 import { isWebSocketAcceptance } from '../../wire/websocket-handshake.ts';
 import type { CaptureContext } from '../context.ts';
-import { hold, ReadGate } from './read-gate.ts';
-
-/** One end of an upgraded connection: bytes already read come first. */
-export interface RelayEnd {
-  socket: Socket;
-  reset: () => void;
-  unread: Buffer;
-  /** FIN was already received. */
-  hasEnded: boolean;
-}
+import { type RelayEnd, relayBytes } from './byte-relay.ts';
+import { interrupted } from './failure-words.ts';
 
 export interface UpgradedRelay {
   context: CaptureContext;
@@ -31,6 +22,7 @@ export interface UpgradedRelay {
   upstream: RelayEnd;
 }
 
+const closeOpcode = 8;
 /** Copy of one frame's payload that is held while it passes; a longer frame is recorded cut and marked so. */
 const maxFrameCopyBytes = 32 * 1024 * 1024;
 
@@ -38,120 +30,72 @@ const maxFrameCopyBytes = 32 * 1024 * 1024;
  * What follows a 101 (RFC 9110 §7.8). In: two sockets. Out: the same bytes on the other one, as they come, with back-pressure, half-close and
  * reset passed on; and for WebSocket each frame as an event, for any other protocol byte counts (the entry becomes a tunnel).
  */
-export function relayUpgraded(relay: UpgradedRelay): void {
-  const { exchange, response } = relay;
+export function relayUpgraded(relay: UpgradedRelay): { interrupt(): void } {
+  const { exchange, response, context } = relay;
   const isWebSocket = exchange.kind === 'websocket' && isWebSocketAcceptance(response);
   if (!isWebSocket) {
     exchange.kind = 'tunnel';
-    relay.context.events.exchangeChanged(exchange);
+    context.events.exchangeChanged(exchange);
   }
-  const ending = new RelayEnding(relay);
-  const clientGate = new ReadGate(relay.client.socket);
-  const upstreamGate = new ReadGate(relay.upstream.socket);
   const watch = isWebSocket ? watchFrames(relay) : countBytes(relay);
-  startDirection({ relay, ending, side: 'request', from: relay.client, to: relay.upstream, gate: clientGate, watch });
-  startDirection({
-    relay,
-    ending,
-    side: 'response',
-    from: relay.upstream,
-    to: relay.client,
-    gate: upstreamGate,
-    watch,
-  });
-}
-
-type Watch = (side: MessageSide, bytes: Buffer) => void;
-
-interface Direction {
-  relay: UpgradedRelay;
-  ending: RelayEnding;
-  side: MessageSide;
-  from: RelayEnd;
-  to: RelayEnd;
-  gate: ReadGate;
-  watch: Watch;
-}
-
-function startDirection({ relay, ending, side, from, to, gate, watch }: Direction): void {
-  const { events, reportBug } = relay.context;
-  const pass = (bytes: Buffer): void => {
-    if (to.socket.writable && !to.socket.write(bytes)) gate.close(hold.peerFull);
+  const passed = (direction: 'up' | 'down', bytes: Uint8Array): void => {
     try {
-      watch(side, bytes);
+      watch.see(direction === 'up' ? 'request' : 'response', bytes);
     } catch (error) {
-      reportBug(error, relay.exchange.id);
+      context.reportBug(error, exchange.id);
     }
-    if (!events.isCongested()) return;
-    gate.close(hold.recorderFull);
-    events.onceDrained(() => gate.open(hold.recorderFull));
   };
-  if (from.unread.length > 0) pass(from.unread);
-  from.socket.on('data', pass);
-  to.socket.on('drain', () => gate.open(hold.peerFull));
-  from.socket.on('error', (error: NodeJS.ErrnoException) => ending.broken(side, error));
-  from.socket.on('end', () => to.socket.end());
-  from.socket.on('close', () => ending.closed(side));
-  if (from.hasEnded) to.socket.end();
-  from.socket.resume();
+  const closed = (side: 'client' | 'upstream' | null, error: NodeJS.ErrnoException | null): void =>
+    endExchange(relay, side === null || watch.hasSaidGoodbye() ? null : brokenFailure(side, error));
+  relayBytes(relay.client, relay.upstream, { passed, closed }, context.events);
+  return {
+    interrupt() {
+      endExchange(relay, interrupted());
+      relay.client.reset();
+      relay.upstream.reset();
+    },
+  };
 }
 
-/** Brings both ends down together, in order after FIN from both, with a reset after an error, and ends the exchange once. */
-class RelayEnding {
-  readonly #relay: UpgradedRelay;
-  #error: { side: MessageSide; error: NodeJS.ErrnoException } | null = null;
-  #closedSides = 0;
+function endExchange({ exchange, context, startedAt }: UpgradedRelay, failure: Failure | null): void {
+  if (exchange.isEnded) return;
+  const durationMs = performance.now() - startedAt;
+  exchange.timings.receive = durationMs - sumOf(exchange.timings);
+  if (failure === null) exchange.completed(durationMs);
+  else exchange.failed(failure, durationMs);
+  context.events.exchangeEnded(exchange);
+  if (failure !== null) for (const hear of context.chain().failed ?? []) hear(exchange, failure);
+}
 
-  constructor(relay: UpgradedRelay) {
-    this.#relay = relay;
-  }
-
-  broken(side: MessageSide, error: NodeJS.ErrnoException): void {
-    this.#error ??= { side, error };
-  }
-
-  closed(side: MessageSide): void {
-    const { client, upstream } = this.#relay;
-    const other = side === 'request' ? upstream : client;
-    if (this.#error === null) other.socket.end();
-    else other.reset();
-    this.#closedSides += 1;
-    if (this.#closedSides === 2) this.#endExchange();
-    else if (this.#error !== null) this.#endExchange();
-  }
-
-  #endExchange(): void {
-    const { exchange, context, startedAt } = this.#relay;
-    if (exchange.isEnded) return;
-    const durationMs = performance.now() - startedAt;
-    exchange.timings.receive = durationMs - sumOf(exchange.timings);
-    if (this.#error === null) exchange.completed(durationMs);
-    else exchange.failed(brokenFailure(this.#error), durationMs);
-    context.events.exchangeEnded(exchange);
-  }
+interface Watch {
+  see(side: MessageSide, bytes: Uint8Array): void;
+  /** A Close frame passed (RFC 6455 §5.5.1): however the connection ends after it, the conversation was complete. */
+  hasSaidGoodbye(): boolean;
 }
 
 function sumOf({ blocked = 0, dns = 0, connect = 0, ssl = 0, send = 0, wait = 0 }: Exchange['timings']): number {
   return blocked + dns + connect + ssl + send + wait;
 }
 
-function brokenFailure({ side, error }: { side: MessageSide; error: NodeJS.ErrnoException }): Failure {
-  const who = side === 'request' ? 'client' : 'origin';
+function brokenFailure(side: 'client' | 'upstream', error: NodeJS.ErrnoException | null): Failure {
+  const who = side === 'client' ? 'client' : 'origin';
+  const how = error === null ? '' : ` (${error.code ?? error.message})`;
   return {
-    kind: side === 'request' ? 'aborted' : 'reset',
-    side: side === 'request' ? 'client' : 'upstream',
+    kind: side === 'client' ? 'aborted' : 'reset',
+    side,
     phase: 'websocket',
-    ...(error.code === undefined ? {} : { code: error.code }),
-    message: `The ${who} broke the upgraded connection off without closing it (${error.code ?? error.message}).`,
+    ...(error?.code === undefined ? {} : { code: error.code }),
+    message: `The ${who} broke the upgraded connection off without closing it${how}.`,
   };
 }
 
 function countBytes({ exchange, context }: UpgradedRelay): Watch {
-  return (side, bytes) => {
+  const see = (side: MessageSide, bytes: Uint8Array): void => {
     if (side === 'request') exchange.requestBodyBytes += bytes.length;
     else exchange.responseBodyBytes += bytes.length;
     context.events.exchangeChanged(exchange);
   };
+  return { see, hasSaidGoodbye: () => false };
 }
 
 /** Payload bytes count as the entry's body bytes: what a person calls the size of a WebSocket conversation. */
@@ -164,16 +108,19 @@ function watchFrames({ exchange, context, response }: UpgradedRelay): Watch {
     request: new WebSocketFrameScanner({ ...options, isMaskExpected: true }),
     response: new WebSocketFrameScanner({ ...options, isMaskExpected: false }),
   };
-  return (side, bytes) => {
+  let hasClosed = false;
+  const see = (side: MessageSide, bytes: Uint8Array): void => {
     const { frames, problem } = scanners[side].scan(bytes, 0);
     for (const frame of frames) relayFrame(side, frame);
     if (problem !== undefined) noteProblem(side, problem.message);
   };
+  return { see, hasSaidGoodbye: () => hasClosed };
 
   function relayFrame(side: MessageSide, frame: ScannedFrame): void {
     if (side === 'request') exchange.requestBodyBytes += frame.payloadBytes;
     else exchange.responseBodyBytes += frame.payloadBytes;
     const { payload, payloadBytes, isTruncated, opcode, isFinal, rsv1 } = frame;
+    if (opcode === closeOpcode) hasClosed = true;
     const direction = side === 'request' ? 'client' : 'server';
     const recorded = {
       direction,

@@ -62,12 +62,16 @@ export class UpstreamHttp1 {
     if (!isReusable || !this.isUsable) this.destroy();
   }
 
-  /** Takes the listeners off: somebody else (the pool, a relay) has the socket from now on. The error listener stays, so that nothing goes unheard. */
+  /**
+   * Takes the listeners off: somebody else (the pool, a relay) has the socket from now on. The one that the dialler put on for errors
+   * stays for the socket's life, so nothing goes unheard.
+   */
   detach(): Socket {
     this.isUsable = false;
     this.#user = null;
     this.socket.off('data', this.#onData);
     this.socket.off('end', this.#onEnd);
+    this.socket.off('error', this.#onError);
     this.socket.off('close', this.#onClose);
     this.socket.off('drain', this.#onDrain);
     return this.socket;

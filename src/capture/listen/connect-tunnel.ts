@@ -4,13 +4,13 @@ import type { TlsFacts } from '../../model/connection.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ClientHello } from '../../wire/client-hello.ts';
 import type { CaptureContext, ClientConnection } from '../context.ts';
+import { relayBytes } from '../http/byte-relay.ts';
 import { type ConnectRequest, serveHttp1 } from '../http/http1-connection.ts';
 import { askInOrder, type Verdict } from '../interceptors/chain.ts';
 import type { ClientHelloFacts } from '../interceptors/interceptor.ts';
 import type { ClientHandshake } from '../tls/client-handshake.ts';
 import { diagnoseClientTls, diagnoseSilentClose } from '../tls/client-tls-diagnosis.ts';
 import type { DialResult } from '../upstream/upstream-connection.ts';
-import { relayBytes } from './byte-relay.ts';
 import type { ClientRegistry } from './client-registry.ts';
 import { EarlyConnection } from './early-connection.ts';
 import { type FirstBytes, FirstBytesReader } from './first-bytes.ts';
@@ -271,9 +271,10 @@ class ConnectTunnel {
       { socket: this.#socket, unread: from.bytes, hasEnded, reset: this.#client.reset },
       { socket: connection.socket, unread: null, hasEnded: from.early.hasEnded, reset: () => connection.reset() },
       {
-        passed: (direction, byteCount) => entry.passed(direction, byteCount),
+        passed: (direction, bytes) => entry.passed(direction, bytes.length),
         closed: (side, error) => (side === null ? entry.completed() : entry.failed(tunnelBroken(side, error))),
       },
+      this.#capture.events,
     );
   }
 

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import type { CaptureEvents } from '../../model/capture-events.ts';
+import { hold, ReadGate } from './read-gate.ts';
 
 /**
  * Two sockets joined: every byte of one goes to the other, in both directions, until both have ended. In: two open sockets nobody else
- * listens to. A full socket pauses the one that feeds it; FIN is passed on as FIN, in each direction by itself; RST as RST. It looks
- * at no byte and copies none.
+ * listens to. A full socket or a full recorder pauses the one that feeds it; FIN is passed on as FIN, in each direction by itself; RST
+ * as RST. It changes no byte and copies none.
  */
 export interface RelayEnd {
   socket: Socket;
@@ -15,26 +17,38 @@ export interface RelayEnd {
 }
 
 export interface RelayObserver {
-  passed(direction: 'up' | 'down', byteCount: number): void;
+  /** Called after the bytes went on; must not change them. */
+  passed(direction: 'up' | 'down', bytes: Uint8Array): void;
   /** Both sockets are closed. `side` says whose connection broke, null when both ended in order. */
   closed(side: 'client' | 'upstream' | null, error: NodeJS.ErrnoException | null): void;
 }
 
-export function relayBytes(client: RelayEnd, upstream: RelayEnd, observer: RelayObserver): void {
+export function relayBytes(
+  client: RelayEnd,
+  upstream: RelayEnd,
+  observer: RelayObserver,
+  events: Pick<CaptureEvents, 'isCongested' | 'onceDrained'>,
+): void {
   let broken: { side: 'client' | 'upstream'; error: NodeJS.ErrnoException | null } | null = null;
   let openCount = 2;
 
   function joinOneWay(from: RelayEnd, to: RelayEnd, direction: 'up' | 'down'): void {
+    const gate = new ReadGate(from.socket);
     const pass = (bytes: Uint8Array): void => {
-      observer.passed(direction, bytes.length);
-      if (!to.socket.destroyed && !to.socket.write(bytes)) from.socket.pause();
+      if (!to.socket.destroyed && !to.socket.write(bytes)) gate.close(hold.peerFull);
+      observer.passed(direction, bytes);
+      if (!events.isCongested()) return;
+      gate.close(hold.recorderFull);
+      events.onceDrained(() => gate.open(hold.recorderFull));
     };
+    from.socket.pause();
     if (from.unread !== null && from.unread.length > 0) pass(from.unread);
     if (from.hasEnded) return void to.socket.end();
     from.socket.on('data', pass);
     from.socket.on('end', () => to.socket.end());
-    to.socket.on('drain', () => from.socket.resume());
-    if (!to.socket.writableNeedDrain) from.socket.resume();
+    to.socket.on('drain', () => gate.open(hold.peerFull));
+    if (to.socket.writableNeedDrain) gate.close(hold.peerFull);
+    gate.begin();
   }
 
   function watchClose(end: RelayEnd, other: RelayEnd, side: 'client' | 'upstream'): void {
