@@ -38,7 +38,11 @@ const columns: Readonly<Record<string, Column>> = {
 };
 
 /** Null: the list of the session is the better beginning. */
-export function chooseCandidates(database: DatabaseSync, filter: Filter, given: { context: FilterContext; bounds: NumberBounds }): Candidates | null {
+export function chooseCandidates(
+  database: DatabaseSync,
+  filter: Filter,
+  given: { context: FilterContext; bounds: NumberBounds },
+): Candidates | null {
   const terms = filter.kind === 'and' ? filter.operands : [filter];
   let best: { candidates: Candidates; rows: number } | null = null;
   for (const term of terms) {
@@ -96,7 +100,11 @@ const anySummary: FilterSummary = {
 };
 
 /** Counts no further than it matters. */
-function countRows(database: DatabaseSync, { name }: Column, { values, bounds }: { values: Value[]; bounds: NumberBounds }): number {
+function countRows(
+  database: DatabaseSync,
+  { name }: Column,
+  { values, bounds }: { values: Value[]; bounds: NumberBounds },
+): number {
   const count = database.prepare(
     `SELECT count(*) AS rows FROM (SELECT 1 FROM traffic INDEXED BY ${indexOf(name)} WHERE ${name} = ? AND number BETWEEN ? AND ? LIMIT ?)`,
   );
@@ -111,13 +119,17 @@ function countRows(database: DatabaseSync, { name }: Column, { values, bounds }:
 /** Each value's rows stand in the index in the order of their numbers. */
 function mergedStreams(database: DatabaseSync, { name }: Column, values: Value[]): Candidates {
   const streamOf = (order: 'ASC' | 'DESC') =>
-    database.prepare(`SELECT number FROM traffic INDEXED BY ${indexOf(name)} WHERE ${name} = ? AND number BETWEEN ? AND ? ORDER BY number ${order} LIMIT ?`);
+    database.prepare(
+      `SELECT number FROM traffic INDEXED BY ${indexOf(name)} WHERE ${name} = ? AND number BETWEEN ? AND ? ORDER BY number ${order} LIMIT ?`,
+    );
   const descending = streamOf('DESC');
   const ascending = streamOf('ASC');
   return {
     next(bounds, count, isNewestFirst) {
       const stream = isNewestFirst ? descending : ascending;
-      const numbers = values.flatMap((value) => stream.all(value, bounds.lowest, bounds.highest, count) as Array<{ number: number }>).map(({ number }) => number);
+      const numbers = values
+        .flatMap((value) => stream.all(value, bounds.lowest, bounds.highest, count) as Array<{ number: number }>)
+        .map(({ number }) => number);
       numbers.sort(isNewestFirst ? (a, b) => b - a : (a, b) => a - b);
       return numbers.slice(0, count);
     },

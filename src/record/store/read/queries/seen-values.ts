@@ -1,9 +1,10 @@
 // What the completion of a filter offers: values that entries of a session have. Bounded in time rather than complete: for columns with an
 // index every value that there is, for the rest those of the newest entries.
 import type { DatabaseSync } from 'node:sqlite';
+import { addressForms } from '../../../../model/filter/evaluate-filter.ts';
 import { foldCase } from '../../../../model/filter/fold-case.ts';
 import type { StoreReader } from '../store-reader.ts';
-import { distinctValues } from './distinct-values.ts';
+import { distinctValues, type IndexedColumn, indexOf } from './distinct-values.ts';
 import { isThere } from './entry-queries.ts';
 
 type SeenQuery = Parameters<StoreReader['seenValues']>[0];
@@ -14,7 +15,10 @@ const maxValues = 2000;
 
 export function seenValues(database: DatabaseSync, query: SeenQuery): string[] {
   const prefix = foldCase(query.prefix);
-  const found = [...new Set(valuesOf(database, query))].map((value) => ({ value, at: foldCase(value).indexOf(prefix) }));
+  const found = [...new Set(valuesOf(database, query))].map((value) => ({
+    value,
+    at: foldCase(value).indexOf(prefix),
+  }));
   const fitting = found.filter(({ at }) => at !== -1);
   // Those that begin alike first; within both, the order they came in.
   fitting.sort((a, b) => Number(a.at > 0) - Number(b.at > 0));
@@ -36,7 +40,9 @@ function valuesOf(database: DatabaseSync, { sessionId, field }: SeenQuery): stri
     case 'http':
       return newestValues(database, 't.http_version', sessionId);
     case 'client':
-      return newestValues(database, "rtrim(rtrim(t.client_address, '0123456789'), ':')", sessionId).map((address) => address.replace(/^\[(.*)\]$/, '$1'));
+      return newestValues(database, 't.client_address', sessionId).map(
+        (address) => addressForms(address).at(-1) ?? address,
+      );
     case 'header':
     case 'req.header':
     case 'resp.header':
@@ -46,24 +52,30 @@ function valuesOf(database: DatabaseSync, { sessionId, field }: SeenQuery): stri
     case 'color':
       return annotationValues(database, 'a.color', sessionId);
     case 'session':
-      return column(database, 'SELECT name AS value FROM sessions WHERE is_removed = 0 ORDER BY coalesce(last_activity_at, created_at) DESC');
+      return column(
+        database,
+        'SELECT name AS value FROM sessions WHERE is_removed = 0 ORDER BY coalesce(last_activity_at, created_at) DESC',
+      );
     default:
       return [];
   }
 }
 
 /** Of the whole store, then those that this session has. */
-function indexedValues(database: DatabaseSync, name: 'host' | 'method' | 'status' | 'content_type', sessionId: string): string[] {
-  const bounds = database.prepare('SELECT min(number) AS lowest, max(number) AS highest FROM traffic INDEXED BY idx_traffic_list WHERE session_id = ?').get(sessionId) as {
-    lowest: number | null;
-    highest: number | null;
+function indexedValues(database: DatabaseSync, name: IndexedColumn, sessionId: string): string[] {
+  // Two questions: asked for both at once, SQLite reads the whole session.
+  const end = (which: 'min' | 'max'): number | null => {
+    const ask = `SELECT ${which}(number) AS number FROM traffic INDEXED BY idx_traffic_list WHERE session_id = ?`;
+    return (database.prepare(ask).get(sessionId) as { number: number | null }).number;
   };
-  if (bounds.lowest === null || bounds.highest === null) return [];
+  const lowest = end('min');
+  const highest = end('max');
+  if (lowest === null || highest === null) return [];
   // Sessions seldom interleave, so one of the newest rows within the session's span is of the session or the value is not.
   const isSeen = database.prepare(
-    `SELECT 1 FROM (SELECT session_id FROM traffic WHERE ${name} = ? AND number BETWEEN ? AND ? ORDER BY number DESC LIMIT 100) WHERE session_id = ? LIMIT 1`,
+    `SELECT 1 FROM (SELECT session_id FROM traffic INDEXED BY ${indexOf(name)}
+       WHERE ${name} = ? AND number BETWEEN ? AND ? ORDER BY number DESC LIMIT 100) WHERE session_id = ? LIMIT 1`,
   );
-  const { lowest, highest } = bounds;
   return distinctValues(database, name, maxValues)
     .filter((value) => isSeen.get(value, lowest, highest, sessionId) !== undefined)
     .map(String);
@@ -79,7 +91,11 @@ function newestValues(database: DatabaseSync, expression: string, sessionId: str
   );
 }
 
-function headerNames(database: DatabaseSync, field: 'header' | 'req.header' | 'resp.header', sessionId: string): string[] {
+function headerNames(
+  database: DatabaseSync,
+  field: 'header' | 'req.header' | 'resp.header',
+  sessionId: string,
+): string[] {
   const sides = field === 'header' ? ['request', 'response'] : [field === 'req.header' ? 'request' : 'response'];
   const newest = `SELECT t.number FROM traffic t INDEXED BY idx_traffic_list WHERE t.session_id = ? ORDER BY t.number DESC LIMIT ${newestHeaderRows}`;
   return sides.flatMap((side) =>
