@@ -13,7 +13,13 @@ import { programVersion } from './program-version.ts';
  * other commits. Only entries of recorders that are gone are marked as interrupted.
  */
 export async function openOnFile(paths: DataPaths, reportBug: BugReport): Promise<OpenedClient> {
-  const store = await openStore(paths.dataDir, { recoverPending: true, onFault: (error) => reportBug(error, 'store') });
+  let isOpen = false;
+  // Before it is open, the refusal to open says it.
+  const onFault = (error: Error): void => {
+    if (isOpen) reportBug(error, 'store');
+  };
+  const store = await openStore(paths.dataDir, { recoverPending: true, onFault });
+  isOpen = true;
   const api = createApi({
     reader: store.reader,
     execute: store.execute,

@@ -11,7 +11,7 @@ export function textDecoderFor(sample: Uint8Array, contentType: string | null): 
   const charset = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(contentType ?? '')?.[1];
   for (const label of charset === undefined ? ['utf-8'] : [charset, 'utf-8']) {
     const decoder = decoderOrNull(label);
-    if (decoder !== null && isText(start, label)) return decoder;
+    if (decoder !== null && isText(start, label, isCalledText(contentType))) return decoder;
   }
   return null;
 }
@@ -24,11 +24,16 @@ function decoderOrNull(label: string): TextDecoder | null {
   }
 }
 
-function isText(sample: Uint8Array, label: string): boolean {
+function isCalledText(contentType: string | null): boolean {
+  return /^text\/|[/+](json|xml|javascript|x-www-form-urlencoded|x-ndjson)\b/i.test(contentType ?? '');
+}
+
+/** What is called text is text as long as it can be decoded; anything else must not hold many control characters either. */
+function isText(sample: Uint8Array, label: string, isCalledText: boolean): boolean {
   try {
     // With `stream`, a character that the sample's end cuts is no mistake.
     const text = new TextDecoder(label, { fatal: true }).decode(sample, { stream: true });
-    return (text.replaceAll('\u001b', '').match(controls)?.length ?? 0) <= text.length / 200;
+    return isCalledText || (text.replaceAll('\u001b', '').match(controls)?.length ?? 0) <= text.length / 200;
   } catch {
     return false;
   }
