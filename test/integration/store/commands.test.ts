@@ -13,8 +13,8 @@ beforeEach(async () => {
   store = await lab.open();
 });
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 async function refusal(promise: Promise<unknown>): Promise<AppErrorCode> {

@@ -62,8 +62,8 @@ function lockedDisk(parent: string): TroubledDisk {
 
 let disk: TroubledDisk;
 afterEach(async () => {
-  expect(disk.lab.faults).toEqual([]);
   await disk.clean();
+  expect(disk.lab.faults).toEqual([]);
 });
 
 async function fill(store: Store, recorder: Recorder, sessionId: string): Promise<Set<string>> {

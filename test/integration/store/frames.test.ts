@@ -17,8 +17,8 @@ beforeEach(async () => {
   sessionId = (await store.reader.activeSession()).id;
 });
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 function frame(payload: Uint8Array | string, over: Partial<WebSocketFrame> = {}): WebSocketFrame {

@@ -16,8 +16,8 @@ beforeEach(() => {
   lab = new StoreLab();
 });
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 async function refusalOf(dir: string, options = {}): Promise<AppError> {

@@ -26,8 +26,8 @@ beforeEach(async () => {
   sessionId = (await store.reader.activeSession()).id;
 });
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 describe('an entry', () => {

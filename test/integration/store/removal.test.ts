@@ -16,8 +16,8 @@ beforeEach(async () => {
   sessionId = (await store.reader.activeSession()).id;
 });
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 const entries = 6_000;

@@ -10,8 +10,8 @@ const child = join(import.meta.dirname, 'recording-child.ts');
 let lab: StoreLab;
 
 afterEach(async () => {
-  expect(lab.faults).toEqual([]);
   await lab.clean();
+  expect(lab.faults).toEqual([]);
 });
 
 /** Follows the changes as a front end does, and keeps what it was told. */
