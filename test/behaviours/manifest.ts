@@ -240,4 +240,9 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence: 'A connection that was authenticated for one client is never used for another.',
     source: 'RFC 4559 §6',
   },
+  {
+    id: 'localhost-names',
+    sentence: 'Names below localhost reach this machine through the proxy, as they do directly.',
+    source: 'RFC 6761 §6.3',
+  },
 ];

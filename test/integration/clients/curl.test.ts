@@ -88,3 +88,15 @@ describe.each(['http', 'https'] as const)('[fidelity-curl] curl over %s', (schem
     );
   });
 });
+
+describe('[localhost-names] a name below localhost', () => {
+  it('is this machine, with and without the proxy', async () => {
+    const url = `http://app.localhost:${site.httpPort}/text`;
+    const direct = await curl(url);
+    const proxied = await curl(url, [], { proxyUrl: product.proxyUrl });
+    expect(proxied.status).toBe(200);
+    expect(proxied.body.equals(direct.body)).toBe(true);
+    const entry = await product.waitForEntry((candidate) => candidate.host === 'app.localhost');
+    expect(entry.remoteAddress).toBe(`127.0.0.1:${site.httpPort}`);
+  });
+});

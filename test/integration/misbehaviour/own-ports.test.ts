@@ -23,6 +23,7 @@ const ALIASES = [
   'localhost',
   'LOCALHOST',
   'localhost.',
+  'control.localhost',
   '127.0.0.1',
   '127.1',
   '127.0.0.2',
