@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { CaptureEvents } from '../../model/capture-events.ts';
 import { Exchange } from '../../model/exchange.ts';
 import type { Failure, FailurePhase } from '../../model/failure.ts';
@@ -10,13 +9,14 @@ import {
   forwardResponseHead,
 } from '../../wire/header-rules.ts';
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
-import { findHeadEnd, parseResponseHead, type RequestHead, type ResponseHead } from '../../wire/http1-head.ts';
+import type { RequestHead, ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
 import type { BodyPhase, ResponseMessage } from '../interceptors/interceptor.ts';
 import { targetFor } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { BodyCursor } from './body-cursor.ts';
 import type { ClientSide } from './client-side.ts';
+import { ExchangeClock } from './exchange-clock.ts';
 import {
   blockedBy,
   clientEndedInRequest,
@@ -35,9 +35,11 @@ import {
   responseBytes,
   wanting,
 } from './interception.ts';
+import { headAndBody, joinPieces } from './message-bytes.ts';
 import { proxyPage } from './proxy-page.ts';
 import { hold } from './read-gate.ts';
 import type { RequestFacts } from './request-facts.ts';
+import { ResponseHeads } from './response-heads.ts';
 import { relayUpgraded } from './upgraded-relay.ts';
 import type { UpstreamHttp1, UpstreamUser } from './upstream-http1.ts';
 
@@ -49,8 +51,6 @@ import type { UpstreamHttp1, UpstreamUser } from './upstream-http1.ts';
  *   begin ─► interceptors ─► upstream found or dialled ─► request sent ─► (1xx) ─► final head ─► body ─► over
  *              respond/abort ─────────────────────────────────────────────────────────────────────────► over
  */
-export const maxHeadBytes = 256 * 1024;
-
 /** RFC 9110 §9.2.2: these may be sent again when the connection broke before an answer. */
 const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 /** An own connection idle for longer is not trusted with a request that must not be sent twice: servers close after 5 s and more. */
@@ -61,7 +61,7 @@ export class ExchangeRunner implements UpstreamUser {
   readonly #client: ClientSide;
   readonly #context: CaptureContext;
   readonly #events: CaptureEvents;
-  readonly #startedAt = performance.now();
+  readonly #clock = new ExchangeClock();
   #head: RequestHead;
   #facts: RequestFacts;
   readonly #requestBody: BodyCursor;
@@ -70,16 +70,13 @@ export class ExchangeRunner implements UpstreamUser {
   #unsentBody: Buffer;
   #responseBody: BodyCursor | null = null;
   #responseHead: ResponseHead | null = null;
-  #partialHead: Buffer | null = null;
+  readonly #responseHeads = new ResponseHeads();
   /** Set while an interceptor wants the whole body: then it is gathered here and neither sent on nor recorded yet. */
   #heldRequest: HeldBody | null = null;
   #heldResponse: HeldBody | null = null;
   #upstream: UpstreamHttp1 | null = null;
   #dialling: AbortController | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #sendStartedAt = 0;
-  #sendEndedAt = 0;
-  #firstByteAt = 0;
   #isResponseBegun = false;
   #isResponseDone = false;
   #isUpstreamReusable = true;
@@ -265,8 +262,7 @@ export class ExchangeRunner implements UpstreamUser {
 
   #dial(target: UpstreamTarget): void {
     this.#holdRequest();
-    const dialStartedAt = performance.now();
-    this.exchange.timings.blocked = dialStartedAt - this.#startedAt;
+    this.#clock.dialStarted(this.exchange.timings);
     this.#dialling = new AbortController();
     this.#context.upstream.dial(target, this.#dialling.signal).then((result) => {
       this.#dialling = null;
@@ -281,13 +277,8 @@ export class ExchangeRunner implements UpstreamUser {
   }
 
   #noteDial(result: DialResult): void {
-    const { timings } = this.exchange;
-    if (result.dnsMs !== undefined) timings.dns = result.dnsMs;
-    if (result.connectMs !== undefined) timings.connect = result.connectMs;
-    if (result.kind === 'connected') {
-      if (result.sslMs !== undefined) timings.ssl = result.sslMs;
-      return;
-    }
+    this.#clock.dialEnded(this.exchange.timings, result);
+    if (result.kind === 'connected') return;
     if (result.remoteAddress !== undefined) this.exchange.remoteAddress = result.remoteAddress;
     if (result.tls !== undefined) this.exchange.tls = { client: this.#client.connection.tls, upstream: result.tls };
   }
@@ -298,8 +289,7 @@ export class ExchangeRunner implements UpstreamUser {
     exchange.remoteAddress = upstream.connection.remoteAddress;
     exchange.tls = upstream.entryTls;
     upstream.begin(this);
-    this.#sendStartedAt = performance.now();
-    exchange.timings.blocked ??= this.#sendStartedAt - this.#startedAt;
+    this.#clock.sendStarted(exchange.timings);
     if (connectionAuthSeen(this.#head.headers)) upstream.connection.isBound = true;
     const bytes = this.#requestBytes();
     this.#armTimeout();
@@ -320,21 +310,18 @@ export class ExchangeRunner implements UpstreamUser {
   #sendPiece(upstream: UpstreamHttp1, piece: Buffer): void {
     const { socket } = upstream;
     if (piece.length > 0 && !socket.write(piece)) this.#client.gate.close(hold.peerFull);
-    if (this.#requestBody.isDone && this.#sendEndedAt === 0) this.#requestSent(socket.writableLength === 0);
+    if (this.#requestBody.isDone && !this.#clock.hasSent) this.#requestSent(socket.writableLength === 0);
   }
 
   #requestSent(isHandedOver: boolean): void {
-    this.#sendEndedAt = performance.now();
+    this.#clock.sent(isHandedOver);
     this.exchange.requestTrailers = this.#requestBody.trailers;
     this.exchange.requestSent();
-    // What is still buffered leaves on `drain`; upstreamDrained puts the time right.
-    if (!isHandedOver) this.#isSendBuffered = true;
     if (this.#isResponseDone) this.#complete();
   }
-  #isSendBuffered = false;
 
   upstreamDrained(): void {
-    if (this.#isSendBuffered && this.#firstByteAt === 0) this.#sendEndedAt = performance.now();
+    this.#clock.drained();
     this.#client.gate.open(hold.peerFull);
   }
 
@@ -359,22 +346,17 @@ export class ExchangeRunner implements UpstreamUser {
       return;
     }
     if (this.#responseBody !== null) return this.#relayBody(this.#responseBody, chunk);
-    if (this.#firstByteAt === 0) this.#firstByteAt = performance.now();
-    this.#readHeads(this.#partialHead === null ? chunk : Buffer.concat([this.#partialHead, chunk]));
+    this.#clock.firstByte();
+    this.#readHeads(this.#responseHeads.join(chunk));
   }
 
   #readHeads(bytes: Buffer): void {
-    this.#partialHead = null;
     let from = 0;
     while (!this.#isOver) {
-      const end = findHeadEnd(bytes, from);
-      if (end === -1) {
-        if (bytes.length - from > maxHeadBytes) return this.#failMalformed(tooLargeHead, bytes.subarray(from));
-        if (from < bytes.length) this.#partialHead = bytes.subarray(from);
-        return;
-      }
-      const head = parseResponseHead(bytes.latin1Slice(from, end));
-      if (head.kind === 'problem') return this.#failMalformed(head, bytes.subarray(from));
+      const found = this.#responseHeads.next(bytes, from);
+      if (found === null) return;
+      if (found.kind === 'problem') return this.#failMalformed(found.problem, found.arrived);
+      const { head, end } = found;
       if (head.status === 101) {
         if (!this.#isUpgradeAwaited()) return this.#failMalformed(unaskedUpgrade, bytes.subarray(from));
         return this.#switchProtocols(head, bytes, from, end);
@@ -406,7 +388,7 @@ export class ExchangeRunner implements UpstreamUser {
     });
     this.#events.exchangeChanged(exchange);
     if (exchange.httpVersion !== '1.0') this.#client.write(bytes);
-    this.#firstByteAt = 0;
+    this.#clock.firstByteWasInformational();
   }
 
   #finalHead(head: ResponseHead, bytes: Buffer, from: number, end: number): void {
@@ -480,9 +462,9 @@ export class ExchangeRunner implements UpstreamUser {
       return;
     }
     const upstream = this.#upstream;
-    const isUntouched = this.#firstByteAt === 0 && upstream !== null && upstream.connection.useCount > 1;
+    const isUntouched = !this.#clock.hasFirstByte && upstream !== null && upstream.connection.useCount > 1;
     if (isUntouched && this.#mayRepeat() && !this.#client.hasEnded) return this.#sendAgain(upstream);
-    if (this.#partialHead !== null) this.#recordArrived(this.#partialHead);
+    if (this.#responseHeads.partial !== null) this.#recordArrived(this.#responseHeads.partial);
     if (this.#client.hasEnded) this.#fail(clientLost(error, this.#phase()));
     else this.#fail(upstreamLost(error, this.#phase()));
   }
@@ -492,8 +474,7 @@ export class ExchangeRunner implements UpstreamUser {
     upstream.finish(false);
     this.#client.forget(upstream);
     this.#upstream = null;
-    this.#sendEndedAt = 0;
-    this.#isSendBuffered = false;
+    this.#clock.restart();
     this.#disarmTimeout();
     this.#connect();
   }
@@ -508,14 +489,14 @@ export class ExchangeRunner implements UpstreamUser {
     this.#disarmTimeout();
     const { exchange } = this;
     const upstream = this.#upstream as UpstreamHttp1;
-    this.#sendEndedAt ||= performance.now();
+    if (!this.#clock.hasSent) this.#clock.sent(true);
     exchange.responseStarted({
       httpVersion: head.version,
       status: 101,
       statusText: head.reason,
       headers: head.headers,
     });
-    this.#noteTimings();
+    this.#clock.note(this.exchange.timings);
     this.#events.exchangeChanged(exchange);
     this.#isOver = true;
     const forwarded = forwardResponseHead(head);
@@ -531,7 +512,7 @@ export class ExchangeRunner implements UpstreamUser {
       context: this.#context,
       exchange,
       response: head,
-      startedAt: this.#startedAt,
+      startedAt: this.#clock.startedAt,
       client: {
         socket: client.socket,
         reset: this.#client.connection.reset,
@@ -631,10 +612,10 @@ export class ExchangeRunner implements UpstreamUser {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#disarmTimeout();
-    this.#noteTimings();
+    this.#clock.note(this.exchange.timings);
     const head = this.#responseHead as ResponseHead;
     const cursor = this.#responseBody as BodyCursor;
-    this.exchange.completed(performance.now() - this.#startedAt);
+    this.exchange.completed(this.#clock.elapsedMs());
     this.#events.exchangeEnded(this.exchange);
     const mayGoOn =
       this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing) && keepsAlive(head, cursor.framing);
@@ -654,8 +635,8 @@ export class ExchangeRunner implements UpstreamUser {
     if (response.body.length > 0) this.#onResponseData(Buffer.from(response.body));
     this.#client.write(bytes);
     this.#isOver = true;
-    this.#noteTimings();
-    exchange.completed(performance.now() - this.#startedAt);
+    this.#clock.note(this.exchange.timings);
+    exchange.completed(this.#clock.elapsedMs());
     this.#events.exchangeEnded(exchange);
     this.#upstream?.finish(false);
     const mayGoOn = this.#requestBody.isDone && keepsAlive(this.#head, this.#requestBody.framing);
@@ -669,7 +650,7 @@ export class ExchangeRunner implements UpstreamUser {
 
   /** What arrived in place of a response is kept as its body: that is what the person wants to see. */
   #recordArrived(arrived: Buffer): void {
-    this.#partialHead = null;
+    this.#responseHeads.partial = null;
     this.#onResponseData(arrived);
   }
 
@@ -678,9 +659,9 @@ export class ExchangeRunner implements UpstreamUser {
     this.#isOver = true;
     this.#disarmTimeout();
     this.#dialling?.abort();
-    this.#noteTimings();
+    this.#clock.note(this.exchange.timings);
     const { exchange } = this;
-    exchange.failed(failure, performance.now() - this.#startedAt);
+    exchange.failed(failure, this.#clock.elapsedMs());
     this.#events.exchangeEnded(exchange);
     for (const hear of this.#context.chain().failed ?? []) hear(exchange, failure);
     this.#leaveUpstream(failure);
@@ -722,16 +703,6 @@ export class ExchangeRunner implements UpstreamUser {
     this.#timer = null;
   }
 
-  #noteTimings(): void {
-    const { timings } = this.exchange;
-    if (this.#sendEndedAt === 0) return;
-    timings.send = this.#sendEndedAt - this.#sendStartedAt;
-    if (this.#firstByteAt === 0) return;
-    // A response may begin before the request is all sent: then there was nothing to wait for.
-    timings.wait = Math.max(0, this.#firstByteAt - this.#sendEndedAt);
-    timings.receive = performance.now() - this.#firstByteAt;
-  }
-
   #waitForRecorder(): void {
     const upstream = this.#upstream;
     upstream?.gate.close(hold.recorderFull);
@@ -761,29 +732,8 @@ export class ExchangeRunner implements UpstreamUser {
 /** After these nothing more is expected of the client connection. */
 const endsConnection: ReadonlySet<Failure['kind']> = new Set(['malformed-request', 'internal']);
 const emptyBuffer = Buffer.alloc(0);
-const tooLargeHead: HeadProblem = {
-  kind: 'problem',
-  code: 'head-too-large',
-  message: `The response head is larger than ${maxHeadBytes / 1024} KiB.`,
-};
-
 const unaskedUpgrade: HeadProblem = {
   kind: 'problem',
   code: 'upgrade-unasked',
   message: 'It switches protocols (101), which the request did not ask for.',
 };
-
-function headAndBody(headText: string, body: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(headText.length + body.length);
-  bytes.write(headText, 0, 'latin1');
-  body.copy(bytes, headText.length);
-  return bytes;
-}
-
-/** Two neighbouring views of one chunk become one view of it; otherwise they are copied together. */
-function joinPieces(first: Buffer, second: Buffer): Buffer {
-  if (second.length === 0) return first;
-  const isAdjacent = first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset;
-  if (!isAdjacent) return Buffer.concat([first, second]);
-  return Buffer.from(first.buffer, first.byteOffset, first.length + second.length);
-}

@@ -10,8 +10,9 @@ import type { CaptureContext, ClientConnection } from '../context.ts';
 import { targetKey } from '../upstream/target-key.ts';
 import type { UpstreamConnection, UpstreamOwner, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import type { AfterExchange, ClientSide } from './client-side.ts';
-import { ExchangeRunner, maxHeadBytes } from './exchange-runner.ts';
+import { ExchangeRunner } from './exchange-runner.ts';
 import { internalFailure, interrupted, malformedRequest } from './failure-words.ts';
+import { headTooLarge, maxHeadBytes } from './head-limit.ts';
 import { proxyPage } from './proxy-page.ts';
 import { hold, ReadGate } from './read-gate.ts';
 import { requestFacts } from './request-facts.ts';
@@ -139,7 +140,7 @@ class Http1Connection implements ClientSide {
     const from = skipLeadingEmptyLines(bytes, 0);
     const end = findHeadEnd(bytes, from);
     if (end === -1 && bytes.length - from <= maxHeadBytes) return;
-    if (end === -1 || end - from > maxHeadBytes) return this.#refuse(tooLargeHead, bytes);
+    if (end === -1 || end - from > maxHeadBytes) return this.#refuse(headTooLarge('request'), bytes);
     if (this.context.events.isCongested()) return this.#readLater();
     const head = parseRequestHead(bytes.latin1Slice(from, end));
     if (head.kind === 'problem') return this.#refuse(head, bytes.subarray(from));
@@ -349,11 +350,6 @@ class Http1Connection implements ClientSide {
   }
 }
 
-const tooLargeHead: HeadProblem = {
-  kind: 'problem',
-  code: 'head-too-large',
-  message: `The request head is larger than ${maxHeadBytes / 1024} KiB.`,
-};
 const cutHead: HeadProblem = {
   kind: 'problem',
   code: 'head-cut',

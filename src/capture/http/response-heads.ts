@@ -1,0 +1,35 @@
+import type { HeadProblem } from '../../wire/head-problem.ts';
+import { findHeadEnd, parseResponseHead, type ResponseHead } from '../../wire/http1-head.ts';
+import { headTooLarge, maxHeadBytes } from './head-limit.ts';
+
+/** One head found in the bytes of an upstream: it spans `bytes[from..end]`. `problem`: what begins at `from` is no head. */
+export type FoundHead =
+  | { kind: 'head'; head: ResponseHead; bytes: Buffer; from: number; end: number }
+  | { kind: 'problem'; problem: HeadProblem; arrived: Buffer };
+
+/** Cuts what an upstream sends into response heads: any number of 1xx and then the final one. Bytes of an unfinished head are kept. */
+export class ResponseHeads {
+  /** The beginning of a head whose end has not come; null when there is none. */
+  partial: Buffer | null = null;
+
+  /** The bytes to look at when `chunk` came. */
+  join(chunk: Buffer): Buffer {
+    const { partial } = this;
+    this.partial = null;
+    return partial === null ? chunk : Buffer.concat([partial, chunk]);
+  }
+
+  /** The head that begins at `bytes[from]`; null when its end has not come. */
+  next(bytes: Buffer, from: number): FoundHead | null {
+    const end = findHeadEnd(bytes, from);
+    if (end === -1 && bytes.length - from > maxHeadBytes)
+      return { kind: 'problem', problem: headTooLarge('response'), arrived: bytes.subarray(from) };
+    if (end === -1) {
+      if (from < bytes.length) this.partial = bytes.subarray(from);
+      return null;
+    }
+    const head = parseResponseHead(bytes.latin1Slice(from, end));
+    if (head.kind === 'problem') return { kind: 'problem', problem: head, arrived: bytes.subarray(from) };
+    return { kind: 'head', head, bytes, from, end };
+  }
+}
