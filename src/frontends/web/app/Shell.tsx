@@ -1,9 +1,11 @@
+import { SetupPanel } from '../first-run/SetupPanel.tsx';
 import { SearchDialog } from '../search/SearchDialog.tsx';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
+import { LostConnection } from './LostConnection.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useAppActions } from './use-app-actions.tsx';
@@ -23,7 +25,9 @@ export function Shell() {
       <Banners />
       <main className="relative flex min-h-0 flex-1 overflow-hidden">
         <Workspace />
-        {panel === 'sessions' && <SessionsPanel />}
+        <LostConnection />
+        {(panel === 'sessions' || panel === 'new-session') && <SessionsPanel />}
+        {panel === 'setup' && <SetupPanel />}
       </main>
       <StatusBar />
       <CommandPalette isOpen={panel === 'commands'} onOpenChange={showPanel('commands')} />

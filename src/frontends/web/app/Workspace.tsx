@@ -8,17 +8,21 @@ import { ListArea } from './ListArea.tsx';
 
 /** List and details: side by side, one above the other, or (narrow) the details over the list. */
 export function Workspace() {
-  const { entryId, sessionId, panel } = useViewState();
+  const { entryId, sessionId, pane } = useViewState();
   const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
   const isNarrow = useIsNarrow();
   const close = () => setView({ entryId: null });
-  if (panel === 'dashboard' && sessionId !== null)
-    return <DashboardPane sessionId={sessionId} onClose={() => setView({ panel: null })} />;
+  const main =
+    pane === 'dashboard' && sessionId !== null ? (
+      <DashboardPane sessionId={sessionId} onClose={() => setView({ pane: null })} />
+    ) : (
+      <ListArea />
+    );
   const detail = entryId === null ? null : <DetailPane entryId={entryId} isSheet={isNarrow} onClose={close} />;
   if (isNarrow) {
     return (
       <>
-        <ListArea />
+        {main}
         {detail !== null && <div className="absolute inset-0 z-20 flex flex-col bg-ground">{detail}</div>}
       </>
     );
@@ -28,7 +32,7 @@ export function Workspace() {
       direction={position === 'beside' ? 'row' : 'column'}
       name={`detail-${position}`}
       label={position === 'beside' ? 'Width of the list' : 'Height of the list'}
-      first={<ListArea />}
+      first={main}
       second={detail}
     />
   );

@@ -11,6 +11,10 @@ export function togglePanel(panel: string): void {
   setView({ panel: readViewState().panel === panel ? null : panel });
 }
 
+export function toggleDashboard(): void {
+  setView({ pane: readViewState().pane === 'dashboard' ? null : 'dashboard' });
+}
+
 export function toggleDetailPosition(): void {
   const position = readPreference('detail-position', 'beside');
   writePreference('detail-position', position === 'beside' ? 'below' : 'beside');
@@ -57,7 +61,7 @@ export function useAppActions(): void {
     group: 'View',
     keys: 'd',
     words: 'numbers statistics',
-    run: () => togglePanel('dashboard'),
+    run: toggleDashboard,
   });
   useAction({
     id: 'view.detail-position',

@@ -1,4 +1,4 @@
-/** What of the view is in the URL: `/sessions/ID?q=…&entry=…&tab=…&sort=…&panel=…`; `/` is the active session, whichever that is. */
+/** What of the view is in the URL: `/sessions/ID?q=…&entry=…&tab=…&sort=…&pane=…&panel=…`; `/` is the active session, whichever that is. */
 export interface ViewAddress {
   /** Null: the active one. */
   chosenSessionId: string | null;
@@ -10,7 +10,9 @@ export interface ViewAddress {
   q: string;
   /** Order of the list, in the list's own words; null = as the person last had it. */
   sort: string | null;
-  /** What is open beside the list: `sessions`, `dashboard`, `search`, `help`. */
+  /** `dashboard` in place of the list; null = the list. */
+  pane: string | null;
+  /** What is open over or beside it: `sessions`, `new-session`, `search`, `setup`, `help`, `commands`. */
   panel: string | null;
 }
 
@@ -23,14 +25,15 @@ export function parseViewAddress(path: string, search: string): ViewAddress {
     tab: params.get('tab') || null,
     q: params.get('q') ?? '',
     sort: params.get('sort') || null,
+    pane: params.get('pane') || null,
     panel: params.get('panel') || null,
   };
 }
 
-export function formatViewAddress({ chosenSessionId, entryId, tab, q, sort, panel }: ViewAddress): string {
+export function formatViewAddress({ chosenSessionId, entryId, tab, q, sort, pane, panel }: ViewAddress): string {
   const path = chosenSessionId === null ? '/' : `/sessions/${encodeURIComponent(chosenSessionId)}`;
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries({ q, entry: entryId, tab, sort, panel })) {
+  for (const [name, value] of Object.entries({ q, entry: entryId, tab, sort, pane, panel })) {
     if (value) params.set(name, value);
   }
   const query = params.toString();

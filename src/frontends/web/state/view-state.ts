@@ -35,7 +35,8 @@ export type ViewChange = Partial<Omit<ViewAddress, 'chosenSessionId'>>;
 export function setView(change: ViewChange): void {
   const isStep =
     (change.entryId != null && state.entryId === null) ||
-    (change.panel != null && state.panel === null && change.panel !== undefined);
+    (change.panel != null && state.panel === null) ||
+    (change.pane !== undefined && change.pane !== state.pane);
   show({ ...state, ...change }, isStep ? 'push' : 'replace');
 }
 
