@@ -17,7 +17,7 @@ interface SessionDelta {
 
 /** Changes that leave no row of their own. */
 export type LooseChange =
-  | { kind: 'entry-removed'; entryId: string; sessionId: string }
+  | { kind: 'entry-removed'; entryId: string; sessionId: string; number: number }
   | { kind: 'session-cleared' | 'session-removed'; sessionId: string }
   | { kind: 'settings' | 'ssl-passthrough' | 'dns' };
 
@@ -103,6 +103,7 @@ export class ChangeLedger {
       change.kind,
       'entryId' in change ? change.entryId : null,
       'sessionId' in change ? change.sessionId : null,
+      'number' in change ? change.number : null,
     );
   }
 
@@ -151,7 +152,7 @@ function prepareStatements(
          last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4
        WHERE id = ?5`,
     ),
-    addChange: database.prepare('INSERT INTO changes (seq, kind, entry_id, session_id) VALUES (?, ?, ?, ?)'),
+    addChange: database.prepare('INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, ?, ?, ?, ?)'),
     oldestKept: database.prepare('SELECT seq FROM changes ORDER BY seq DESC LIMIT 1 OFFSET ?'),
     forgetChanges: database.prepare('DELETE FROM changes WHERE seq <= ?'),
     rememberSince: database.prepare('UPDATE change_counter SET changes_known_since = ?'),

@@ -21,7 +21,7 @@ export function entryRemover(database: DatabaseSync, ledger: ChangeLedger): (id:
     const row = find.get(id) as { number: number; sessionId: string; bytes: number } | undefined;
     if (!row) return false;
     remove.run(row.number);
-    ledger.note({ kind: 'entry-removed', entryId: id, sessionId: row.sessionId });
+    ledger.note({ kind: 'entry-removed', entryId: id, sessionId: row.sessionId, number: row.number });
     ledger.count(row.sessionId, { entries: -1, bytes: -row.bytes, lastActivityAt: 0 });
     return true;
   };
