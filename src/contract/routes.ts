@@ -25,6 +25,7 @@ import {
   updatePassthrough,
 } from './ssl-passthrough.ts';
 import {
+  completeValues,
   deleteEntries,
   deleteEntry,
   getEntry,
@@ -32,6 +33,7 @@ import {
   getResponseBody,
   getStats,
   listTraffic,
+  matchEntries,
 } from './traffic.ts';
 
 /** Every route of the API by name. Where two paths could match one request, the one without a parameter comes first. */
@@ -46,7 +48,9 @@ export const apiRoutes = {
   activateSession,
   clearSession,
   listTraffic,
+  completeValues,
   deleteEntries,
+  matchEntries,
   getStats,
   getEntry,
   deleteEntry,

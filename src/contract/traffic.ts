@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { filterFields } from '../model/filter/filter-fields.ts';
+import type { FilterField } from '../model/filter/filter-tree.ts';
 import { closedObject } from './closed-object.ts';
 import { entrySummary, sessionStats, trafficEntry } from './entries.ts';
 import { done } from './errors.ts';
@@ -6,15 +8,31 @@ import { defineRoute } from './route.ts';
 
 const entryParams = z.object({ id: z.string().describe('Id of the entry.') });
 
+/** Where it is wrong is told by `invalid-query` with `details`: `from`, `to` and `message`. */
+const filterQuery = z.string({ error: 'Must be text.' });
+
+const entryIds = (most: number) =>
+  z
+    .array(z.string({ error: 'Must be text.' }), {
+      error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be a list of entry ids.'),
+    })
+    .min(1, 'Must name at least one entry.')
+    .max(most, `Must name at most ${most} entries.`);
+
 export const listTraffic = defineRoute({
   method: 'get',
   path: '/api/traffic',
   group: 'traffic',
   summary: 'Entries of a session, page by page',
   description:
-    'Without headers and bodies. Pages stay put while new entries arrive: a cursor continues after an entry, not after a count.',
+    'Without headers and bodies. Pages stay put while new entries arrive: a cursor continues after an entry, not after a count. With `q` a page ' +
+    'never takes long: while much has to be looked through it may hold fewer entries than asked for, also none, and `isScanning` is true. ' +
+    'Ask on with `nextCursor` until that is null.',
   query: closedObject('query parameter', {
     sessionId: z.string().optional().describe('The session to list. Absent: the active one.'),
+    q: filterQuery
+      .optional()
+      .describe('Only entries that match this query of the filter language. Absent or empty: all.'),
     limit: z.coerce
       .number<number>({ error: 'Must be a whole number from 1 to 1000.' })
       .int('Must be a whole number from 1 to 1000.')
@@ -39,11 +57,16 @@ export const listTraffic = defineRoute({
       .object({
         entries: z.array(entrySummary).describe('In the order asked for.'),
         nextCursor: z.string().nullable().describe('Where the next page begins. Null when this is the last one.'),
+        isScanning: z
+          .boolean()
+          .describe(
+            'The page is short because looking for more takes time; `nextCursor` goes on. Always false without `q`.',
+          ),
         asOfSeq: z.int().describe('Number of the last change the page includes; changes after it come as events.'),
       })
       .meta({ id: 'EntryPage' }),
   },
-  errors: ['not-found'],
+  errors: ['not-found', 'invalid-query'],
 });
 
 export const getEntry = defineRoute({
@@ -72,20 +95,96 @@ export const deleteEntries = defineRoute({
   path: '/api/traffic/delete',
   group: 'traffic',
   summary: 'Delete many entries',
+  description:
+    'Those named by `ids`, or those of one session that match the query `q`. Entries that arrive meanwhile stay.',
   body: closedObject('field', {
-    ids: z
-      .array(z.string({ error: 'Must be text.' }), {
-        error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be a list of entry ids.'),
-      })
-      .min(1, 'Must name at least one entry.')
-      .max(10_000, 'Must name at most 10000 entries.')
-      .describe('Ids of the entries. Those that do not exist are passed over.'),
-  }).meta({ id: 'EntriesToDelete' }),
+    ids: entryIds(10_000).optional().describe('Ids of the entries. Those that do not exist are passed over.'),
+    q: filterQuery
+      .refine((text) => text.trim() !== '', 'Must not be empty: to delete everything, clear the session.')
+      .optional()
+      .describe('In place of `ids`: a query of the filter language.'),
+    sessionId: z
+      .string({ error: 'Must be text.' })
+      .optional()
+      .describe('The session that `q` is asked of. Absent: the active one.'),
+  })
+    .refine(({ ids, q }) => ids !== undefined || q !== undefined, {
+      path: ['ids'],
+      error: 'Is missing: name the entries by ids, or by a query in q.',
+    })
+    .refine(({ ids, q }) => ids === undefined || q === undefined, {
+      path: ['q'],
+      error: 'Must not be given together with ids.',
+    })
+    .meta({ id: 'EntriesToDelete' }),
   reply: {
     status: 200,
     description: 'They are gone.',
     schema: done.extend({ deleted: z.int().describe('How many there were.') }).meta({ id: 'EntriesDeleted' }),
   },
+  errors: ['not-found', 'invalid-query'],
+});
+
+export const matchEntries = defineRoute({
+  method: 'post',
+  path: '/api/traffic/match',
+  group: 'traffic',
+  summary: 'Which of these entries match a query',
+  description:
+    'For lists that follow the events: those carry what a list shows, and a query may ask for headers, bodies or annotations.',
+  body: closedObject('field', {
+    ids: entryIds(1000).describe('Ids of the entries.'),
+    q: z
+      .string({ error: (issue) => (issue.input === undefined ? 'Is missing.' : 'Must be text.') })
+      .describe('A query of the filter language.'),
+  }).meta({ id: 'EntriesToMatch' }),
+  reply: {
+    status: 200,
+    description: 'Those that match.',
+    schema: z
+      .object({
+        ids: z.array(z.string()).describe('In the order of arrival. Entries that do not exist are not among them.'),
+      })
+      .meta({ id: 'EntriesMatched' }),
+  },
+  errors: ['invalid-query'],
+});
+
+export const completeValues = defineRoute({
+  method: 'get',
+  path: '/api/traffic/complete',
+  group: 'traffic',
+  summary: 'Values of a field that a session has',
+  description:
+    'For the completion of queries. Those that contain what was typed, those that begin with it first; of a large session not all are known.',
+  query: closedObject('query parameter', {
+    sessionId: z.string().optional().describe('The session. Absent: the active one.'),
+    field: z
+      .enum(filterFields.map((field) => field.name) as [FilterField, ...FilterField[]], {
+        error: 'Must be a field of the filter language.',
+      })
+      .describe('Field of the filter language. Header fields give header names.'),
+    prefix: z
+      .string()
+      .max(200, 'Must have at most 200 characters.')
+      .default('')
+      .describe('What was typed. Absent: all.'),
+    limit: z.coerce
+      .number<number>()
+      .int('Must be a whole number from 1 to 100.')
+      .min(1, 'Must be a whole number from 1 to 100.')
+      .max(100, 'Must be a whole number from 1 to 100.')
+      .default(20)
+      .describe('Most values to return, 1 to 100.'),
+  }),
+  reply: {
+    status: 200,
+    description: 'The values.',
+    schema: z
+      .object({ values: z.array(z.string()).describe('As they are, without quotes.') })
+      .meta({ id: 'SeenValues' }),
+  },
+  errors: ['not-found'],
 });
 
 const bodyQuery = closedObject('query parameter', {

@@ -56,6 +56,12 @@ function trafficCalls(connection: Connection) {
     get: (id: string) => callRoute(connection, r.getEntry, { params: { id } }),
     delete: (id: string) => callRoute(connection, r.deleteEntry, { params: { id } }),
     deleteMany: (ids: string[]) => callRoute(connection, r.deleteEntries, { body: { ids } }),
+    deleteMatching: (q: string, sessionId?: string) =>
+      callRoute(connection, r.deleteEntries, { body: { q, sessionId } }),
+    /** Which of the entries match the query; at most 1000 at a time. */
+    match: (body: RouteArguments<typeof r.matchEntries>['body']) => callRoute(connection, r.matchEntries, { body }),
+    completeValues: (query: RouteArguments<typeof r.completeValues>['query']) =>
+      callRoute(connection, r.completeValues, { query }),
     /** The reply as it streams; its headers tell what the message said of the body. */
     requestBody: (id: string, options: BodyOptions = {}) =>
       openRoute(connection, r.getRequestBody, bodyArguments(id, options)),

@@ -1,12 +1,19 @@
 // In: checked requests about entries. Out: pages, entries, bodies (recorded-body.ts). Never: a body in a list.
 
+import type { Filter } from '../../model/filter/filter-tree.ts';
+import type { Session } from '../../model/session.ts';
+import type { EntryQuery, FoundPage, StoreReader } from '../../record/store/read/store-reader.ts';
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { RouteHandlers } from '../bind-route.ts';
+import { requireFilter } from '../filter-query.ts';
+import { findAllIds } from '../find-all-ids.ts';
 import { createBodyReplies } from '../recorded-body.ts';
 import { notFound, requireSession } from '../require-session.ts';
 
 type TrafficRoutes =
   | 'listTraffic'
+  | 'completeValues'
+  | 'matchEntries'
   | 'getEntry'
   | 'deleteEntry'
   | 'deleteEntries'
@@ -18,9 +25,9 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
   const replyWithBody = createBodyReplies(reader);
   return {
     listTraffic: async ({ query }) => {
-      const session =
-        query.sessionId === undefined ? await reader.activeSession() : await requireSession(reader, query.sessionId);
-      const page = await reader.listEntries({
+      const filter = requireFilter(query.q ?? '');
+      const session = await sessionOf(reader, query.sessionId);
+      const page = await listOrFind(reader, filter, {
         sessionId: session.id,
         limit: query.limit,
         order: query.sort === 'newest' ? 'newest-first' : 'oldest-first',
@@ -28,6 +35,13 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       });
       return { ...page, nextCursor: page.nextCursor === null ? null : String(page.nextCursor) };
     },
+    completeValues: async ({ query: { sessionId, ...wanted } }) => {
+      const session = await sessionOf(reader, sessionId);
+      return { values: await reader.seenValues({ sessionId: session.id, ...wanted }) };
+    },
+    matchEntries: async ({ body: { ids, q } }) => ({
+      ids: await reader.matchEntries({ ids, filter: requireFilter(q) }),
+    }),
     getEntry: async ({ params }) => {
       const entry = await reader.entry(params.id);
       if (entry === null) throw notFound('entry', params.id);
@@ -38,7 +52,16 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       if (deleted === 0) throw notFound('entry', params.id);
       return { success: true };
     },
-    deleteEntries: async ({ body }) => ({ success: true, ...(await execute('delete-entries', body)) }),
+    deleteEntries: async ({ body: { ids, q = '', sessionId } }) => {
+      if (ids !== undefined) return { success: true, ...(await execute('delete-entries', { ids })) };
+      const filter = requireFilter(q);
+      const session = await sessionOf(reader, sessionId);
+      let deleted = 0;
+      for await (const found of findAllIds(reader, session.id, filter)) {
+        deleted += (await execute('delete-entries', { ids: found })).deleted;
+      }
+      return { success: true, deleted };
+    },
     getRequestBody: ({ params, query }, request) =>
       replyWithBody({ entryId: params.id, side: 'request', isDecoded: query.decoded === 'true' }, request),
     getResponseBody: ({ params, query }, request) =>
@@ -49,4 +72,13 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       return stats;
     },
   };
+}
+
+function sessionOf(reader: StoreReader, id: string | undefined): Promise<Session> {
+  return id === undefined ? reader.activeSession() : requireSession(reader, id);
+}
+
+async function listOrFind(reader: StoreReader, filter: Filter, query: EntryQuery): Promise<FoundPage> {
+  if (filter.kind === 'everything') return { ...(await reader.listEntries(query)), isScanning: false };
+  return reader.findEntries({ ...query, filter });
 }

@@ -73,7 +73,7 @@ describe('the list', () => {
     ['limit=', /“limit”/],
     ['sort=size', /“sort” must be newest or oldest/],
     ['cursor=abc', /“cursor” must be a nextCursor/],
-    ['q=host:x', /Unknown query parameter “q”\. Known: sessionId, limit, cursor, sort/],
+    ['query=host:x', /Unknown query parameter “query”\. Known: sessionId, q, limit, cursor, sort/],
     ['Limit=5', /Unknown query parameter “Limit”/],
     ['limit=5&limit=6', /“limit” is given more than once/],
   ])('%s is refused', async (query, message) => {

@@ -73,6 +73,10 @@ export class DatabaseReader implements SynchronousReader {
     return this.#atOnce(() => this.#filtered.page(query, { asOfSeq: this.#changes.currentSeq(), now: Date.now() }));
   }
 
+  matchEntries({ ids, filter }: { ids: string[]; filter: Filter }): string[] {
+    return this.#atOnce(() => this.#filtered.matching(ids, filter, Date.now()));
+  }
+
   seenValues(query: Parameters<StoreReader['seenValues']>[0]): string[] {
     return this.#atOnce(() => seenValues(this.#database, query));
   }

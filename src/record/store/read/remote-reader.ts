@@ -14,6 +14,7 @@ export class RemoteReader implements StoreReader {
   activeSession = this.#remote('activeSession');
   listEntries = this.#remote('listEntries');
   findEntries = this.#remote('findEntries');
+  matchEntries = this.#remote('matchEntries');
   seenValues = this.#remote('seenValues');
   entry = this.#remote('entry');
   bodyFacts = this.#remote('bodyFacts');

@@ -19,6 +19,8 @@ export interface StoreReader {
   listEntries(query: EntryQuery): Promise<EntryPage>;
   /** The entries of a list that a filter matches, in pages that never take long; see {@link FoundPage}. */
   findEntries(query: EntryQuery & { filter: Filter }): Promise<FoundPage>;
+  /** Those of the entries that a filter matches, in the order of arrival. */
+  matchEntries(query: { ids: string[]; filter: Filter }): Promise<string[]>;
   /** Values of a field that entries of the session have, for completion: those that contain `prefix`, at most `limit`. Not all of a large session is looked at. */
   seenValues(query: { sessionId: string; field: FilterField; prefix: string; limit: number }): Promise<string[]>;
   entry(id: string): Promise<TrafficEntry | null>;

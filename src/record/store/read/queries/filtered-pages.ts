@@ -8,6 +8,7 @@ import type { Filter } from '../../../../model/filter/filter-tree.ts';
 import type { EntrySummary } from '../../../../model/traffic-entry.ts';
 import type { EntryQuery, FoundPage } from '../store-reader.ts';
 import { compileFilter } from './compile-filter.ts';
+import { isThere } from './entry-queries.ts';
 import { toSummary } from './entry-row.ts';
 import { chooseCandidates, type NumberBounds } from './filter-candidates.ts';
 import { registerFilterFunctions } from './filter-functions.ts';
@@ -50,13 +51,24 @@ export class FilteredPages {
   page(query: FilterQuery, { asOfSeq, now }: { asOfSeq: number; now: number }): FoundPage {
     const bounds = this.#boundsFor(query);
     if (bounds === null) return { entries: [], nextCursor: null, asOfSeq, isScanning: false };
-    const context: FilterContext = { now, zoneMinutes, ...filterThresholds };
+    const context = contextAt(now);
     const filter = compileFilter(query.filter, context);
     const candidates = chooseCandidates(this.#database, query.filter, { context, bounds });
     const search = candidates
       ? searchCandidates(this.#database, query, { filter, candidates })
       : searchList(this.#database, query, filter);
     return { ...this.#collect(query, bounds, search), asOfSeq };
+  }
+
+  /** Those of the entries that the filter matches, in the order of arrival. */
+  matching(ids: readonly string[], filter: Filter, now: number): string[] {
+    const { sql, parameters } = compileFilter(filter, contextAt(now));
+    const statement = this.#database.prepare(
+      `SELECT t.id FROM traffic t CROSS JOIN sessions s ON s.id = t.session_id
+       WHERE t.id IN (SELECT value FROM json_each(?)) AND ${isThere} AND (${sql}) ORDER BY t.number`,
+    );
+    const find = () => statement.all(JSON.stringify(ids), ...parameters) as Array<{ id: string }>;
+    return guardRegexes(filter, this.#pace.regexTimeoutMs, find).map(({ id }) => id);
   }
 
   #collect(query: FilterQuery, within: NumberBounds, search: SearchWindow): Omit<FoundPage, 'asOfSeq'> {
@@ -102,6 +114,8 @@ const nextSize = (size: number, tookMs: number): number => {
   const factor = Math.min(4, Math.max(0.1, windowMs / Math.max(tookMs, 0.1)));
   return Math.round(Math.min(maxWindow, Math.max(1, size * factor)));
 };
+
+const contextAt = (now: number): FilterContext => ({ now, zoneMinutes, ...filterThresholds });
 
 /** Minutes that this machine's zone is ahead of UTC. */
 const zoneMinutes = (at: number): number => 0 - new Date(at).getTimezoneOffset();
