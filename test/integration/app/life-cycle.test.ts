@@ -4,6 +4,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createScratchDir, runCommand } from '../../support/command.ts';
 import { curl } from '../../support/curl.ts';
@@ -159,6 +160,31 @@ describe('the end', () => {
     expect(performance.now() - askedAt).toBeLessThan(700);
     hanging.destroy();
   });
+});
+
+/** Loaded into every thread; ends the one it is meant for from within, as a crash of it would. */
+const threadKiller = `
+import { isMainThread, workerData } from 'node:worker_threads';
+const name = workerData == null ? 'capture' : 'claim' in workerData ? 'writer' : 'isWatching' in workerData ? 'reader' : null;
+if (!isMainThread && name === process.env.THREAD_TO_END) setTimeout(() => process.exit(7), 2500);
+`;
+
+describe('a thread that is gone', () => {
+  it.each(['capture', 'writer', 'reader'])(
+    '(%s) ends the proxy with a line that says so and exit code 1',
+    async (name) => {
+      const file = join(scratch.path, 'thread-killer.mjs');
+      await writeFile(file, threadKiller);
+      const env = { NODE_OPTIONS: `--import ${pathToFileURL(file)}`, THREAD_TO_END: name };
+      const command = startCommand(['start', '--port', '0', '--ui-port', '0', '--data-dir', dataDir], env);
+      started.push(command);
+      expect(await command.ended).toBe(1);
+      expect(command.stderr()).toMatch(/(capture thread|thread of the store) has failed .* the proxy ends/);
+      const again = start();
+      await again.until(isUp);
+      expect(await again.end()).toBe(0);
+    },
+  );
 });
 
 describe('a data.db that cannot be used', () => {
