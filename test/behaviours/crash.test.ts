@@ -105,6 +105,37 @@ describe('[crash-safe] kill -9 under load, three times on one data directory', (
   });
 });
 
+describe('[crash-safe] kill -9 in the middle of what takes long', () => {
+  it('keeps the frames and the part of the body that had passed', async () => {
+    const dir = await createScratchDir();
+    const first = await startProduct({ dataDir: dir.path });
+    const host = new URL(site.http).host;
+    const socket = await connectRaw(first.proxyPort);
+    const upgrade =
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+    socket.send(`GET ${site.http}/ws?then=ping HTTP/1.1\r\nHost: ${host}\r\n${upgrade}\r\n\r\n`);
+    await socket.untilReceived('are you there');
+    const download = await connectRaw(first.proxyPort);
+    download.send(`GET ${site.http}/slow?chunks=1000&everyMs=20 HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    await download.untilReceived('piece 9\n');
+    await sleep(KEPT_AFTER_MS);
+    await first.kill9();
+    socket.destroy();
+    download.destroy();
+
+    const product = await startProduct({ dataDir: dir.path });
+    const webSocket = await product.waitForEntry((entry) => entry.url.includes('/ws'));
+    expect(webSocket).toMatchObject({ isTruncated: false, failure: { kind: 'interrupted', phase: 'websocket' } });
+    const { frames } = (await product.api(`/api/websocket/${webSocket.id}/frames`)).body;
+    expect(frames).toMatchObject([{ direction: 'server', opcode: 9, payloadBytes: 13 }]);
+    const slow = await product.waitForEntry((entry) => entry.url.includes('/slow'));
+    expect(slow).toMatchObject({ status: 200, failure: { kind: 'interrupted', phase: 'response-body' } });
+    expect((await product.body(slow.id, 'response')).toString()).toContain('piece 9\n');
+    await product.stop();
+    await dir.remove();
+  });
+});
+
 describe('[survives-stop] an orderly stop', () => {
   it('flushes all and ends within 2 s, open connections or not', async () => {
     const dir = await createScratchDir();

@@ -24,6 +24,7 @@ interface PendingRow {
   number: number;
   id: string;
   sessionId: string;
+  kind: string;
   state: string;
   requestBytes: number;
   responseBytes: number;
@@ -35,7 +36,7 @@ interface PendingRow {
 export function interruptPending(database: DatabaseSync, ledger: ChangeLedger, instanceId: number): void {
   const rows = database
     .prepare(
-      `SELECT t.number, t.id, t.session_id AS sessionId, t.state, t.request_body_size AS requestBytes,
+      `SELECT t.number, t.id, t.session_id AS sessionId, t.kind, t.state, t.request_body_size AS requestBytes,
          t.response_body_size AS responseBytes, s.cleared_up_to AS clearedUpTo, s.is_removed AS isRemoved
        FROM traffic t JOIN sessions s ON s.id = t.session_id
        WHERE t.instance_id = ? AND t.state NOT IN ('completed', 'failed')`,
@@ -52,8 +53,10 @@ export function interruptPending(database: DatabaseSync, ledger: ChangeLedger, i
     // What was counted may be ahead of what was stored (the copy is cut), or behind it (the row was older than its last chunk).
     const requestBytes = Math.max(row.requestBytes, requestStored);
     const responseBytes = Math.max(row.responseBytes, responseStored);
-    const isTruncated = requestStored < requestBytes || responseStored < responseBytes ? 1 : 0;
-    const failure = JSON.stringify({ ...interrupted, phase: phaseOf(row.state) });
+    // Tunnels and WebSockets have counts where others have bodies.
+    const isCut = requestStored < requestBytes || responseStored < responseBytes;
+    const isTruncated = row.kind === 'http' && isCut ? 1 : 0;
+    const failure = JSON.stringify({ ...interrupted, phase: phaseOf(row) });
     end.run(
       ledger.next(),
       failure,
@@ -69,7 +72,9 @@ export function interruptPending(database: DatabaseSync, ledger: ChangeLedger, i
   }
 }
 
-function phaseOf(state: string): Failure['phase'] {
+function phaseOf({ kind, state }: PendingRow): Failure['phase'] {
+  if (kind === 'tunnel') return 'tunnel';
+  if (kind === 'websocket' && state === 'responding') return 'websocket';
   if (state === 'requesting') return 'request-body';
   return state === 'waiting' ? 'response-head' : 'response-body';
 }
