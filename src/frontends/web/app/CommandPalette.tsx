@@ -48,15 +48,16 @@ function PaletteCommands({ close }: { close: () => void }) {
       </div>
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
         <Command.Empty className="p-6 text-center text-muted">Nothing has that name.</Command.Empty>
-        {actionGroups.map((group) => (
-          <PaletteGroup key={group} heading={group}>
-            {actions
-              .filter((action) => action.group === group)
-              .map((action) => (
+        {actionGroups
+          .map((group) => ({ group, members: actions.filter((action) => action.group === group) }))
+          .filter(({ members }) => members.length > 0)
+          .map(({ group, members }) => (
+            <PaletteGroup key={group} heading={group}>
+              {members.map((action) => (
                 <ActionItem key={action.id} action={action} onSelect={choose(action.run)} />
               ))}
-          </PaletteGroup>
-        ))}
+            </PaletteGroup>
+          ))}
         <SessionItems choose={choose} />
       </Command.List>
     </Command>
@@ -93,24 +94,23 @@ function ActionItem({ action, onSelect }: { action: Action; onSelect: () => void
 }
 
 function SessionItems({ choose }: { choose: (run: () => void) => () => void }) {
-  const { sessions = [] } = useSessions();
+  const others = useSessions().sessions?.filter(({ isActive }) => !isActive) ?? [];
   const activate = (id: string) => () => void switchToSession(id).catch(showProblem('The session was not made active'));
+  if (others.length === 0) return null;
   return (
     <PaletteGroup heading="Switch to session">
-      {sessions
-        .filter(({ isActive }) => !isActive)
-        .map(({ id, name }) => (
-          <Command.Item
-            key={id}
-            value={`session:${id}`}
-            keywords={[name]}
-            onSelect={choose(activate(id))}
-            className={itemClass}
-          >
-            <CircleDot />
-            <span className="flex-1 truncate">{name}</span>
-          </Command.Item>
-        ))}
+      {others.map(({ id, name }) => (
+        <Command.Item
+          key={id}
+          value={`session:${id}`}
+          keywords={[name]}
+          onSelect={choose(activate(id))}
+          className={itemClass}
+        >
+          <CircleDot />
+          <span className="flex-1 truncate">{name}</span>
+        </Command.Item>
+      ))}
     </PaletteGroup>
   );
 }

@@ -12,6 +12,7 @@ export function StatusBar() {
   const { viewed, active } = useSessions();
   const listStatus = useListStatusText();
   const recording = useRecording();
+  const isConnected = useConnection().kind === 'connected';
   const isOn = recording?.kind === 'recording';
   return (
     <footer className="flex h-6.5 shrink-0 items-center gap-3 border-t border-line bg-surface px-3 text-small whitespace-nowrap text-muted">
@@ -22,7 +23,7 @@ export function StatusBar() {
       )}
       {listStatus !== null && <span className="truncate">{listStatus}</span>}
       <span className="flex-1" />
-      {recording && (
+      {recording && isConnected && (
         <span className="hidden min-w-0 items-center gap-1.5 sm:flex">
           <Dot className={isOn ? 'bg-danger' : recording.kind === 'stopped' ? 'bg-warn' : 'bg-muted'} />
           <span className="truncate">{recordingWords(recording.kind, active?.name)}</span>

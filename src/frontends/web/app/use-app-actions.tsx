@@ -1,3 +1,4 @@
+import { CircleDot, CircleHelp, LayoutDashboard, Monitor, Moon, PanelRight, Plug, Search, Sun } from 'lucide-react';
 import { useEffect } from 'react';
 import { useAction } from '../state/actions.ts';
 import { readPreference, writePreference } from '../state/preferences.ts';
@@ -30,6 +31,7 @@ export function useAppActions(): void {
     label: isPaused ? 'Resume recording' : 'Pause recording',
     group: 'Sessions',
     keys: 'r',
+    icon: <CircleDot />,
     run: () => void setRecording(isPaused).catch(showProblem('Recording was not changed')),
   });
   useAction({
@@ -40,11 +42,19 @@ export function useAppActions(): void {
     isInPalette: false,
     run: () => togglePanel('commands'),
   });
-  useAction({ id: 'view.help', label: 'Keyboard shortcuts', group: 'Help', keys: '?', run: () => togglePanel('help') });
+  useAction({
+    id: 'view.help',
+    label: 'Keyboard shortcuts',
+    group: 'Help',
+    icon: <CircleHelp />,
+    keys: '?',
+    run: () => togglePanel('help'),
+  });
   useAction({
     id: 'view.setup',
     label: 'How to send traffic here',
     group: 'Help',
+    icon: <Plug />,
     words: 'setup proxy certificate phone browser',
     run: () => setView({ panel: 'setup' }),
   });
@@ -52,6 +62,7 @@ export function useAppActions(): void {
     id: 'view.search',
     label: 'Search all sessions',
     group: 'Traffic',
+    icon: <Search />,
     keys: 'Mod+Shift+F',
     run: () => togglePanel('search'),
   });
@@ -60,6 +71,7 @@ export function useAppActions(): void {
     label: 'Dashboard',
     group: 'View',
     keys: 'd',
+    icon: <LayoutDashboard />,
     words: 'numbers statistics',
     run: toggleDashboard,
   });
@@ -67,6 +79,7 @@ export function useAppActions(): void {
     id: 'view.detail-position',
     label: 'Details beside or below the list',
     group: 'View',
+    icon: <PanelRight />,
     run: toggleDetailPosition,
   });
   useThemeActions();
@@ -75,7 +88,7 @@ export function useAppActions(): void {
 function useThemeActions(): void {
   const set = (theme: 'light' | 'dark' | 'system') => () =>
     void changeSettings({ theme }).catch(showProblem('The theme was not changed'));
-  useAction({ id: 'theme.light', label: 'Light theme', group: 'View', run: set('light') });
-  useAction({ id: 'theme.dark', label: 'Dark theme', group: 'View', run: set('dark') });
-  useAction({ id: 'theme.system', label: 'Theme of the system', group: 'View', run: set('system') });
+  useAction({ id: 'theme.light', label: 'Light theme', group: 'View', icon: <Sun />, run: set('light') });
+  useAction({ id: 'theme.dark', label: 'Dark theme', group: 'View', icon: <Moon />, run: set('dark') });
+  useAction({ id: 'theme.system', label: 'Theme of the system', group: 'View', icon: <Monitor />, run: set('system') });
 }

@@ -6,7 +6,7 @@ import { useRecording } from '../state/recording.ts';
 import { classNames } from '../ui/class-names.ts';
 
 /** “Waiting for the first request…”, and what came once it has. Counts from when it is on screen. */
-export function CaptureSignal() {
+export function CaptureSignal({ waitingFor }: { waitingFor: 'first' | 'next' }) {
   const [captured, setCaptured] = useState<EntrySummary | null>(null);
   const isPaused = useRecording()?.kind === 'paused';
   useLive('entry', (entry) => setCaptured((before) => before ?? entry));
@@ -24,7 +24,7 @@ export function CaptureSignal() {
             {!isPaused && <span className="ping absolute size-3 rounded-full bg-accent" />}
             <span className={classNames('size-2 rounded-full', isPaused ? 'bg-muted' : 'bg-accent')} />
           </span>
-          {isPaused ? 'Recording is paused: press r to record again' : 'Waiting for the first request…'}
+          {isPaused ? 'Recording is paused: press r to record again' : `Waiting for the ${waitingFor} request…`}
         </>
       ) : (
         <>

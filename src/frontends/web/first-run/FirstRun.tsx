@@ -10,7 +10,7 @@ export function FirstRun() {
         <p className="mt-1 text-muted">
           Everything that passes is recorded on this computer, and shown here as it happens.
         </p>
-        <CaptureSignal />
+        <CaptureSignal waitingFor="first" />
         <SetupGuide />
       </div>
     </div>

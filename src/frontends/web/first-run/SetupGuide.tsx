@@ -62,7 +62,7 @@ function GuideTabs({ label, tabs }: { label: string; tabs: SetupTab[] }) {
 function CopyBlock({ code }: { code: string }) {
   return (
     <div className="flex items-start gap-1 rounded-medium border border-line bg-surface py-1.5 pr-1.5 pl-3">
-      <pre className="min-w-0 flex-1 overflow-x-auto py-0.5 font-mono leading-5">{code}</pre>
+      <pre className="min-w-0 flex-1 py-0.5 font-mono leading-5 break-words whitespace-pre-wrap">{code}</pre>
       <CopyButton text={code} />
     </div>
   );

@@ -12,7 +12,7 @@ export function SetupPanel() {
       title="Send traffic through the proxy"
       size="large"
     >
-      <CaptureSignal />
+      <CaptureSignal waitingFor="next" />
       <SetupGuide />
     </Dialog>
   );

@@ -47,8 +47,8 @@ export function SessionRow({ session, isOnly }: { session: Session; isOnly: bool
       <li
         data-session={session.id}
         className={classNames(
-          'group relative flex items-center rounded-medium hover:bg-hover data-[state=open]:bg-hover',
-          isViewed && 'bg-accent-soft hover:bg-accent-soft',
+          'relative flex items-center rounded-medium',
+          isViewed ? 'bg-accent-soft' : 'hover:bg-hover data-[state=open]:bg-hover',
         )}
       >
         {asked === 'rename' ? (

@@ -16,7 +16,7 @@ interface SessionRowLabelProps extends ComponentPropsWithRef<'button'> {
 export function SessionRowLabel({ session, isViewed, ...rest }: SessionRowLabelProps) {
   const { name, isActive, createdAt } = session;
   return (
-    <Tooltip text={`Created ${momentText(createdAt)}`} side="right">
+    <Tooltip text={`Created ${momentText(createdAt)}`} side="right" distance={62}>
       <button
         type="button"
         data-session-row

@@ -29,7 +29,7 @@ export function SessionsButton() {
         aria-controls="sessions-panel"
         aria-label={`Sessions. Active: ${active?.name ?? 'loading'}`}
         onClick={toggle}
-        className="flex h-7 max-w-60 min-w-24 shrink items-center gap-1.5 rounded-medium border border-line-strong bg-raised px-2 hover:bg-hover aria-expanded:bg-hover"
+        className="flex h-7 max-w-60 min-w-24 lg:max-w-80 shrink items-center gap-1.5 rounded-medium border border-line-strong bg-raised px-2 hover:bg-hover aria-expanded:bg-hover"
       >
         <Layers className="size-3.5 shrink-0 text-muted" />
         <span className="hidden text-muted lg:inline">Sessions</span>

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useSessions } from '../state/sessions.ts';
+import { useShortcut } from '../state/shortcuts.ts';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Button } from '../ui/Button.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -20,9 +21,10 @@ export function SessionsPanel() {
   const root = useRef<HTMLElement>(null);
   const moveFocus = useRowFocus(root);
   useEffect(() => {
-    const current = root.current?.querySelector<HTMLElement>('[aria-current="true"]');
-    (current ?? root.current)?.focus();
+    if (!root.current?.contains(document.activeElement)) root.current?.focus();
   }, []);
+  useShortcut('F2', 'Rename the session in focus', null, 'Sessions');
+  useShortcut('Delete', 'Delete the session in focus', null, 'Sessions');
   const pressed = (event: React.KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return moveFocus(event);
     event.preventDefault();
@@ -36,7 +38,7 @@ export function SessionsPanel() {
       aria-label="Sessions"
       tabIndex={-1}
       onKeyDown={pressed}
-      className="slide-in absolute inset-y-0 left-0 z-20 flex w-full max-w-88 flex-col border-r border-line bg-raised shadow-float outline-none"
+      className="slide-in absolute inset-y-0 left-0 z-20 flex w-full max-w-none sm:max-w-88 flex-col border-r border-line bg-raised shadow-float outline-none"
     >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
         <h2 className="flex-1 text-strong font-semibold">Sessions</h2>

@@ -6,7 +6,9 @@ export function useRowFocus(root: RefObject<HTMLElement | null>): (event: Keyboa
     if (event.defaultPrevented || event.target instanceof HTMLInputElement) return;
     const rows = [...(root.current?.querySelectorAll<HTMLElement>('[data-session-row]') ?? [])];
     const at = rows.findIndex((row) => row.closest('li')?.contains(document.activeElement));
-    const next = nextIndex(event.key, at, rows.length);
+    const active = rows.findIndex((row) => row.ariaCurrent === 'true');
+    // From the panel itself the first key goes to the active session.
+    const next = at < 0 && event.key.startsWith('Arrow') ? active : nextIndex(event.key, at, rows.length);
     if (next === null) return;
     event.preventDefault();
     rows[next]?.focus();

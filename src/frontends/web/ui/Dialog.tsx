@@ -17,12 +17,21 @@ export interface DialogProps {
 
 const widths = { small: 'max-w-sm', medium: 'max-w-xl', large: 'max-w-4xl' } as const;
 
+/** A field if there is one, else the dialog: not the button that closes it, whose tooltip would come up. */
+function focusFirstField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = event.currentTarget.querySelector<HTMLElement>('input, textarea, [contenteditable="true"]');
+  (field ?? event.currentTarget).focus();
+}
+
 export function Dialog({ isOpen, onOpenChange, title, description, footer, size = 'medium', children }: DialogProps) {
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="appear fixed inset-0 z-40 bg-[var(--scrim)]" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'appear fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-large border border-line bg-raised shadow-float outline-none',
