@@ -1,7 +1,8 @@
 // Opens data.db for the store's threads: in comes a path, out a connection with its pragmas set and its schema current, or an AppError
 // that says in one sentence why not. A file that is damaged or newer is never written to. Next: write/writer-thread, read/reader-thread.
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { AppError } from '../../model/app-error.ts';
 import { databasePath } from './data-directory.ts';
 import { allMigrations } from './migrations/all-migrations.ts';
@@ -79,7 +80,7 @@ function refuseForeignBytes(path: string): void {
 /** Looks without writing: a read-only connection neither migrates nor checkpoints on close. */
 function checkReadOnly(path: string): void {
   guarded(path, () => {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+    const database = new DatabaseSync(untouchedFile(path), { readOnly: true, timeout: busyTimeoutMs });
     try {
       const version = schemaVersion(database);
       if (version > currentSchemaVersion) throw newer(path, version);
@@ -91,6 +92,17 @@ function checkReadOnly(path: string): void {
       database.close();
     }
   });
+}
+
+/**
+ * Without a -wal nobody has the file open, and then SQLite may be told so: a read-only connection would otherwise leave an empty -wal and
+ * -shm beside a file that is refused (https://sqlite.org/wal.html#read_only_databases).
+ */
+function untouchedFile(path: string): string | URL {
+  if (existsSync(`${path}-wal`)) return path;
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
 }
 
 function quickCheck(database: DatabaseSync): string | null {
