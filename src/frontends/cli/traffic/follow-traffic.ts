@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiEvent } from '../../../contract/events.ts';
 import { AppError } from '../../../model/app-error.ts';
+import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { Session } from '../../../model/session.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
@@ -8,6 +9,7 @@ import type { OpenedClient, PlaceOptions } from '../cli-host.ts';
 import type { CommandContext } from '../command-context.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { jsonLine, type Terminal } from '../terminal/terminal.ts';
+import { entriesThatMatch } from './entry-filter.ts';
 import { createEntryTable, type EntryTable } from './entry-table.ts';
 import { FollowedEntries } from './followed-entries.ts';
 import { newestEntries } from './newest-entries.ts';
@@ -18,6 +20,7 @@ export interface FollowTask {
   place: PlaceOptions;
   /** Null: whichever session is active, also when that changes. */
   wantedSession: string | null;
+  filter: Filter;
   limit: number;
   isJson: boolean;
   ends: AbortSignal;
@@ -71,9 +74,12 @@ class Follower {
   readonly #otherSessions = new Set<string>();
   #session: Session;
   #seen = 0;
-  #lines: string[] = [];
+  #api: ApiClient;
+  /** What is to be printed: entries that are yet to be asked whether they match, and lines. */
+  #queue: Array<EntrySummary | string> = [];
 
-  private constructor(task: FollowTask, session: Session) {
+  private constructor(api: ApiClient, task: FollowTask, session: Session) {
+    this.#api = api;
     this.#task = task;
     this.#terminal = task.context.terminal;
     this.#session = session;
@@ -82,17 +88,18 @@ class Follower {
   }
 
   static async start(api: ApiClient, task: FollowTask): Promise<Follower> {
-    const follower = new Follower(task, await sessionToShow(api, task.wantedSession));
-    if (!task.isJson) follower.#lines.push(`${follower.#table.titles()}\n`);
-    await follower.#load(api, task.limit);
+    const follower = new Follower(api, task, await sessionToShow(api, task.wantedSession));
+    if (!task.isJson) follower.#queue.push(`${follower.#table.titles()}\n`);
+    await follower.#load(task.limit);
     return follower;
   }
 
   /** Ends when the connection does. */
   async run(api: ApiClient, signal: AbortSignal): Promise<void> {
+    this.#api = api;
     for await (const event of api.events({ since: this.#seen, signal, isReconnecting: false })) {
       if (event.seq !== null) this.#seen = event.seq;
-      await this.#heard(event, api);
+      await this.#heard(event);
       await this.#flush();
     }
   }
@@ -101,8 +108,12 @@ class Follower {
     this.#entries.close();
   }
 
-  async #load(api: ApiClient, limit: number): Promise<void> {
-    const { entries, asOfSeq } = await newestEntries(api, this.#session.id, limit);
+  async #load(limit: number): Promise<void> {
+    const { entries, asOfSeq } = await newestEntries(
+      this.#api,
+      { sessionId: this.#session.id, filter: this.#task.filter },
+      limit,
+    );
     this.#seen = asOfSeq;
     for (const entry of entries.reverse()) {
       this.#entries.shown(entry);
@@ -111,13 +122,13 @@ class Follower {
     await this.#flush();
   }
 
-  async #heard(event: ApiEvent, api: ApiClient): Promise<void> {
+  async #heard(event: ApiEvent): Promise<void> {
     switch (event.name) {
       case 'entry':
-        if (await this.#isWanted(event.data, api)) this.#entries.changed(event.data);
+        if (await this.#isWanted(event.data)) this.#entries.changed(event.data);
         return;
       case 'reset':
-        return this.#catchUp(api);
+        return this.#catchUp();
       case 'session':
         this.#otherSessions.clear();
         if (event.data.isActive && this.#task.wantedSession === null) this.#moveTo(event.data);
@@ -128,10 +139,10 @@ class Follower {
   }
 
   /** An entry of a new active session may be told before the session itself is, because of a session only the last change is told. */
-  async #isWanted({ sessionId }: EntrySummary, api: ApiClient): Promise<boolean> {
+  async #isWanted({ sessionId }: EntrySummary): Promise<boolean> {
     if (sessionId === this.#session.id) return true;
     if (this.#task.wantedSession !== null || this.#otherSessions.has(sessionId)) return false;
-    this.#moveTo(await api.sessions.active());
+    this.#moveTo(await this.#api.sessions.active());
     if (sessionId === this.#session.id) return true;
     this.#otherSessions.add(sessionId);
     return false;
@@ -141,26 +152,46 @@ class Follower {
     if (session.id === this.#session.id) return;
     this.#session = session;
     if (!this.#task.isJson)
-      this.#lines.push(`${this.#terminal.style.dim(`── now in “${printableLine(session.name)}” ──`)}\n`);
+      this.#queue.push(`${this.#terminal.style.dim(`── now in “${printableLine(session.name)}” ──`)}\n`);
   }
 
   /** The stream could not say all that happened: what is new is read from the list. */
-  async #catchUp(api: ApiClient): Promise<void> {
-    const { entries, asOfSeq } = await newestEntries(api, this.#session.id, 1000);
+  async #catchUp(): Promise<void> {
+    const { entries, asOfSeq } = await newestEntries(
+      this.#api,
+      { sessionId: this.#session.id, filter: this.#task.filter },
+      1000,
+    );
     for (const entry of entries.reverse()) this.#entries.changed(entry);
     this.#seen = Math.max(this.#seen, asOfSeq);
   }
 
   /** A pending entry that is told by its timer goes out with the next line, or at once when nothing else is on its way. */
   #print(entry: EntrySummary): void {
-    if (this.#lines.length === 0) setImmediate(() => void this.#flush());
-    this.#lines.push(this.#task.isJson ? jsonLine(entry) : `${this.#table.line(entry)}\n`);
+    // When nobody can be asked now, it stays in the queue.
+    if (this.#queue.length === 0) setImmediate(() => void this.#flush().catch(() => {}));
+    this.#queue.push(entry);
   }
 
   async #flush(): Promise<void> {
-    if (this.#lines.length === 0) return;
-    const text = this.#lines.join('');
-    this.#lines = [];
-    await this.#terminal.write(text);
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    this.#queue = [];
+    const text = await this.#textOf(queue).catch((error: unknown) => {
+      this.#queue.unshift(...queue);
+      throw error;
+    });
+    if (text !== '') await this.#terminal.write(text);
+  }
+
+  async #textOf(queue: ReadonlyArray<EntrySummary | string>): Promise<string> {
+    const entries = queue.filter((item) => typeof item !== 'string');
+    const matching = new Set(await entriesThatMatch(this.#api, this.#task.filter, entries));
+    const lines = queue.map((item) => {
+      if (typeof item === 'string') return item;
+      if (!matching.has(item)) return '';
+      return this.#task.isJson ? jsonLine(item) : `${this.#table.line(item)}\n`;
+    });
+    return lines.join('');
   }
 }

@@ -1,4 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { filterFields } from '../../../model/filter/filter-fields.ts';
+import type { Filter } from '../../../model/filter/filter-tree.ts';
+import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { jsonText } from '../terminal/terminal.ts';
@@ -22,6 +25,7 @@ export function addTrafficCommand(program: Command, context: CommandContext): vo
   const command = program
     .command('traffic')
     .description('The newest entries of a session, the newest last; live with --follow.')
+    .argument('[query...]', `only entries that match, such as 'host:*.example.com status:>=400'`)
     .enablePositionalOptions()
     .option('--session <id or name>', 'session to show; default the active one')
     .option('-f, --follow', 'go on with what happens, until Ctrl-C; without --session it follows the active session')
@@ -32,10 +36,30 @@ export function addTrafficCommand(program: Command, context: CommandContext): vo
     )
     .option('--json', 'print JSON, newest first: {"entries": [...]}; with --follow one entry a line, as it ends');
   addCommonOptions(command)
-    .allowExcessArguments(false)
-    .action((flags: Flags) => (flags.follow ? follow(flags, context) : list(flags, context)));
+    .addHelpText('after', queryHelp)
+    .action((words: string[], flags: Flags) => {
+      const filter = readQuery(command, words.join(' '));
+      return flags.follow ? follow(filter, flags, context) : list(filter, flags, context);
+    });
   addShowCommand(command, context);
 }
+
+/** A wrong query is wrong usage, like a wrong flag. */
+function readQuery(command: Command, text: string): Filter {
+  const parsed = parseFilter(text);
+  if (parsed.kind === 'filter') return parsed.filter;
+  const { message, from, to } = parsed.problem;
+  const place =
+    to > from ? ` (in the query at “${printableLine(text.slice(from, to))}”)` : ' (at the end of the query)';
+  return command.error(`error: ${message}${place}`);
+}
+
+/** Queries of one line each, with what they find. */
+const queryHelp = `
+Queries (all of the language: docs/filter-language.md):
+${filterFields.map(({ example, description }) => `  ${example.padEnd(34)} ${description}`).join('\n')}
+Terms side by side must all hold; there are OR, NOT (or -) and parentheses. A bare word is looked for in the URL.
+Put a query in '…' for the shell; one that begins with - goes behind --, as in: nectoproxy traffic -- '-status:200'`;
 
 function addShowCommand(traffic: Command, context: CommandContext): void {
   const command = traffic
@@ -53,25 +77,29 @@ function addShowCommand(traffic: Command, context: CommandContext): void {
     });
 }
 
-async function list(flags: Flags, context: CommandContext): Promise<void> {
+async function list(filter: Filter, flags: Flags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   await withClient(context, flags, async ({ api }) => {
     const session = await sessionToShow(api, flags.session ?? null);
-    const { entries } = await newestEntries(api, session.id, flags.limit ?? listedEntries);
+    const { entries } = await newestEntries(api, { sessionId: session.id, filter }, flags.limit ?? listedEntries);
     if (flags.json) return terminal.write(jsonText({ entries }));
-    if (entries.length === 0) return terminal.write(`No traffic in “${printableLine(session.name)}” yet.\n`);
+    if (entries.length === 0) {
+      const what = filter.kind === 'everything' ? 'yet' : 'matches';
+      return terminal.write(`No traffic in “${printableLine(session.name)}” ${what}.\n`);
+    }
     const inOrder = entries.reverse();
     const table = createEntryTable({ style: terminal.style, width: terminal.width, entries: inOrder });
     await terminal.write([table.titles(), ...inOrder.map(table.line), ''].join('\n'));
   });
 }
 
-async function follow(flags: Flags, context: CommandContext): Promise<void> {
+async function follow(filter: Filter, flags: Flags, context: CommandContext): Promise<void> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   await followTraffic({
     context,
     place: flags,
+    filter,
     wantedSession: flags.session ?? null,
     limit: flags.limit ?? entriesBeforeFollowing,
     isJson: flags.json ?? false,
