@@ -5,6 +5,7 @@ import { startChild } from '../lab/child.ts';
 import { type Contender, type Grounds, type RunningContender, UnavailableContender } from './contender.ts';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
+const profilingOptions = process.env.BENCH_NODE_OPTIONS;
 const commandPath = join(projectFolder, 'bin', 'nectoproxy.js');
 
 /** NectoProxy as a user starts it, with its API at hand. */
@@ -32,10 +33,11 @@ export async function startNectoProxy(
   const child = await startChild({
     command: process.execPath,
     args: [
-      ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), // for a profile: --cpu-prof
       ...[commandPath, 'start', '--port', '0', '--ui-port', '0', '--no-open', '--json'],
       ...['--data-dir', dataFolder, '--upstream-ca', grounds.certificates.caPath],
     ],
+    // For a profile of NectoProxy alone; unlike flags, NODE_OPTIONS reaches its worker threads.
+    env: profilingOptions === undefined ? {} : { NODE_OPTIONS: profilingOptions },
     readyWithinMs: 60_000,
   });
   const { proxyUrl, uiUrl, caPath } = child.ready as Record<string, string>;
