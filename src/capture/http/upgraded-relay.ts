@@ -57,8 +57,10 @@ export function relayUpgraded(relay: UpgradedRelay): { interrupt(): void } {
   };
 }
 
-function endExchange({ exchange, context, startedAt }: UpgradedRelay, failure: Failure | null): void {
+function endExchange({ exchange, context, startedAt }: UpgradedRelay, ending: Failure | null): void {
   if (exchange.isEnded) return;
+  // Frames that could not be read were noted while the bytes went on: then the conversation was not all seen, however it ended.
+  const failure = ending ?? exchange.failure;
   const durationMs = performance.now() - startedAt;
   exchange.timings.receive = durationMs - sumOf(exchange.timings);
   if (failure === null) exchange.completed(durationMs);
