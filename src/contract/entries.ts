@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureKinds, failurePhases } from '../model/failure.ts';
 import type { EntrySummary, SessionStats, TrafficEntry } from '../model/traffic-entry.ts';
+import { annotationSummary } from './annotations.ts';
 
 const failure = z
   .object({
@@ -57,6 +58,7 @@ const entryFields = {
   isModified: z.boolean().describe('Something was changed on its way; the original is kept.'),
   isTruncated: z.boolean().describe('The recorded copy of a body was cut at `maxBodySize`.'),
   isReplay: z.boolean().describe('It repeats a recorded request.'),
+  annotationSummary: annotationSummary.nullable().describe('Null when it has no annotation.'),
 };
 
 export const entrySummary = z

@@ -26,6 +26,9 @@ export const eventData = {
   'entry-removed': z
     .object({ id: z.string().describe('Id of the entry.'), sessionId: z.string().describe('The session it was in.') })
     .describe('An entry is gone.'),
+  annotation: z
+    .object({ trafficId: z.string().describe('Id of the entry.'), sessionId: z.string().describe('The session it is in.') })
+    .describe('An annotation of an entry is new, different or gone: load them again.'),
   session: session.describe('A session is new or different.'),
   'session-cleared': sessionOnly.describe('All entries of a session are gone.'),
   'session-removed': sessionOnly.describe('A session is gone, with its entries.'),

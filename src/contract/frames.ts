@@ -42,6 +42,21 @@ export const listFrames = defineRoute({
       .min(0, wholeFromZero)
       .default(0)
       .describe('Frames after this number. 0: from the first.'),
+    before: z
+      .union([z.literal('end'), z.coerce.number<number>().int().min(0)], {
+        error: 'Must be a whole number from 0, or end.',
+      })
+      .optional()
+      .describe('The last frames before this number, still oldest first; `end`: the last of all. Goes before `after`.'),
+    direction: z
+      .enum(['client', 'server'], { error: 'Must be client or server.' })
+      .optional()
+      .describe('Frames of this sender only. Absent: of both.'),
+    contains: z
+      .string()
+      .max(1000, 'Must not be longer than 1000 characters.')
+      .optional()
+      .describe('Frames whose payload holds this text, letter case of ASCII letters apart. Absent: all.'),
     limit: z.coerce
       .number<number>({ error: pageSize })
       .int(pageSize)
@@ -56,8 +71,19 @@ export const listFrames = defineRoute({
     schema: z
       .object({
         frames: z.array(frame).describe('In the order of passing.'),
-        total: z.int().describe('All frames of the entry so far.'),
-        nextAfter: z.int().nullable().describe('`after` of the next page. Null when there are no more frames now.'),
+        total: z.int().describe('All frames of the entry so far, whatever was asked for.'),
+        nextAfter: z
+          .int()
+          .nullable()
+          .describe(
+            '`after` of the next page. Null when there are no more frames now, and for a page asked for with `before`.',
+          ),
+        nextBefore: z
+          .int()
+          .nullable()
+          .describe(
+            '`before` of the page before. Null when there are no earlier frames, and for a page asked for with `after`.',
+          ),
       })
       .meta({ id: 'FramePage' }),
   },

@@ -6,6 +6,7 @@ export const apiGroups = {
   sessions: 'Named collections of entries. Exactly one is active and receives new traffic.',
   traffic: 'Traffic entries: exchanges as recorded, and their bodies.',
   websocket: 'Frames of recorded WebSocket connections.',
+  annotations: 'Notes, colours and tags on entries.',
   'ssl-passthrough': 'Domains whose TLS is not decrypted.',
   dns: 'Host names that are reached at addresses of your choice.',
   settings: 'Settings. Every change takes effect at once unless the field says otherwise.',

@@ -1,4 +1,11 @@
 import type { z } from 'zod';
+import {
+  createAnnotation,
+  deleteAnnotation,
+  getAnnotation,
+  listAnnotations,
+  updateAnnotation,
+} from './annotations.ts';
 import { clearCertificateCache, downloadRootCertificate, getRootCertificate } from './certificates.ts';
 import { createDnsMapping, deleteDnsMapping, getDnsMapping, listDnsMappings, updateDnsMapping } from './dns.ts';
 import { streamEvents } from './events.ts';
@@ -57,6 +64,11 @@ export const apiRoutes = {
   getRequestBody,
   getResponseBody,
   listFrames,
+  listAnnotations,
+  createAnnotation,
+  getAnnotation,
+  updateAnnotation,
+  deleteAnnotation,
   listPassthrough,
   createPassthrough,
   getPassthrough,

@@ -9,6 +9,8 @@ import type { EntrySummary } from './traffic-entry.ts';
 export type Change = { seq: number } & (
   | { kind: 'entry'; entry: EntrySummary }
   | { kind: 'entry-removed'; entryId: string; sessionId: string }
+  /** An annotation of the entry is new, different or gone. */
+  | { kind: 'annotation'; entryId: string; sessionId: string }
   | { kind: 'session'; session: Session }
   | { kind: 'session-cleared'; sessionId: string }
   | { kind: 'session-removed'; sessionId: string }

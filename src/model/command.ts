@@ -1,3 +1,4 @@
+import type { Annotation } from './annotation.ts';
 import type { DnsMapping } from './dns-mapping.ts';
 import type { PassthroughDomain } from './passthrough-domain.ts';
 import type { Session } from './session.ts';
@@ -18,6 +19,10 @@ export interface Commands {
   /** Refused with `last-session` for the only one. Deleting the active one activates the most recently used other. */
   'delete-session': { input: { id: string }; result: { activeSession: Session } };
   'delete-entries': { input: { ids: string[] }; result: { deleted: number } };
+  /** Refused unless it holds a note, a colour or a tag. */
+  'create-annotation': { input: { trafficId: string } & AnnotationContent; result: Annotation };
+  'update-annotation': { input: { id: string } & AnnotationContent; result: Annotation };
+  'delete-annotation': { input: { id: string }; result: Record<string, never> };
   'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
   'create-passthrough': { input: { domain: string; isEnabled?: boolean }; result: PassthroughDomain };
   'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };
@@ -26,6 +31,9 @@ export interface Commands {
   'update-dns-mapping': { input: { id: string; host?: string; address?: string; isEnabled?: boolean }; result: DnsMapping };
   'delete-dns-mapping': { input: { id: string }; result: Record<string, never> };
 }
+/** What is absent stays as it is, or is not there from the start. */
+type AnnotationContent = Partial<Pick<Annotation, 'note' | 'color' | 'tags'>>;
+
 export type CommandKind = keyof Commands;
 
 /** Runs one command; rejects with an AppError when it is refused. */

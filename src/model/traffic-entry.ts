@@ -1,3 +1,4 @@
+import type { AnnotationSummary } from './annotation.ts';
 import type { EntryTls } from './connection.ts';
 import type { ExchangeKind, ExchangeState, Protocol } from './exchange.ts';
 import type { Failure } from './failure.ts';
@@ -42,6 +43,8 @@ export interface EntrySummary {
   /** The recorded copy of a body was cut. */
   isTruncated: boolean;
   isReplay: boolean;
+  /** Null when it has no annotation. */
+  annotationSummary: AnnotationSummary | null;
 }
 
 /** All of an entry but its bodies and frames. */

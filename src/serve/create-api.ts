@@ -14,6 +14,7 @@ import { asAppError, errorReply } from './reply.ts';
 import { certificateHandlers } from './routes/certificates-route.ts';
 import { dnsHandlers } from './routes/dns-route.ts';
 import { eventHandlers } from './routes/events-route.ts';
+import { annotationHandlers } from './routes/annotations-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
 import { sessionHandlers } from './routes/sessions-route.ts';
@@ -71,6 +72,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...sessionHandlers(deps),
     ...trafficHandlers(deps),
     ...frameHandlers(deps),
+    ...annotationHandlers(deps),
     ...passthroughHandlers(deps),
     ...dnsHandlers(deps),
     ...settingsHandlers(deps),

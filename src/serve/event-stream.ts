@@ -135,7 +135,7 @@ function createBell(deps: ApiDependencies, ends: AbortSignal): Bell {
 function isWanted(change: Change, sessionId: string | null): boolean {
   if (sessionId === null) return true;
   if (change.kind === 'entry') return change.entry.sessionId === sessionId;
-  if (change.kind === 'entry-removed') return change.sessionId === sessionId;
+  if (change.kind === 'entry-removed' || change.kind === 'annotation') return change.sessionId === sessionId;
   return true;
 }
 
@@ -146,6 +146,8 @@ function eventOf(change: Change): ApiEvent {
       return { name: 'entry', seq, data: change.entry };
     case 'entry-removed':
       return { name: 'entry-removed', seq, data: { id: change.entryId, sessionId: change.sessionId } };
+    case 'annotation':
+      return { name: 'annotation', seq, data: { trafficId: change.entryId, sessionId: change.sessionId } };
     case 'session':
       return { name: 'session', seq, data: change.session };
     case 'session-cleared':

@@ -25,6 +25,7 @@ export function createApiClient(connection: Connection) {
     openApiDocument: () => callRoute(connection, r.getOpenApiDocument),
     sessions: sessionCalls(connection),
     traffic: trafficCalls(connection),
+    annotations: annotationCalls(connection),
     passthrough: passthroughCalls(connection),
     dns: dnsCalls(connection),
     settings: settingsCalls(connection),
@@ -77,6 +78,19 @@ function bodyArguments(id: string, { decoded = false, range, signal }: BodyOptio
   const query = { decoded: decoded ? ('true' as const) : ('false' as const) };
   const headers: Record<string, string> = range === undefined ? {} : { Range: range };
   return { params: { id }, query, headers, signal };
+}
+
+function annotationCalls(connection: Connection) {
+  return {
+    list: (query: RouteArguments<typeof r.listAnnotations>['query']) =>
+      callRoute(connection, r.listAnnotations, { query }),
+    create: (body: RouteArguments<typeof r.createAnnotation>['body']) =>
+      callRoute(connection, r.createAnnotation, { body }),
+    get: (id: string) => callRoute(connection, r.getAnnotation, { params: { id } }),
+    update: (id: string, body: RouteArguments<typeof r.updateAnnotation>['body']) =>
+      callRoute(connection, r.updateAnnotation, { params: { id }, body }),
+    delete: (id: string) => callRoute(connection, r.deleteAnnotation, { params: { id } }),
+  };
 }
 
 function passthroughCalls(connection: Connection) {

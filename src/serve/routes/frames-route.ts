@@ -2,6 +2,7 @@
 
 import type { Frame } from '../../contract/frames.ts';
 import type { RecordedFrame } from '../../model/traffic-entry.ts';
+import type { FrameQuery, StoreReader } from '../../record/store/read/store-reader.ts';
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { RouteHandlers } from '../bind-route.ts';
 import { notFound } from '../require-session.ts';
@@ -13,21 +14,36 @@ const framesAtOnce = 16;
 
 export function frameHandlers({ reader }: ApiDependencies): Pick<RouteHandlers, 'listFrames'> {
   return {
-    listFrames: async ({ params, query }) => {
-      const frames: Frame[] = [];
-      let payloadBytes = 0;
-      for (let { after } = query; ; after = frames.at(-1)?.number ?? after) {
-        const limit = Math.min(framesAtOnce, query.limit - frames.length);
-        const page = await reader.frames(params.trafficId, { after, limit });
-        if (page === null) throw notFound('entry', params.trafficId);
-        frames.push(...page.frames.map(frameReply));
-        payloadBytes += page.frames.reduce((sum, frame) => sum + frame.data.length, 0);
-        if (page.frames.length < limit) return { frames, total: page.total, nextAfter: null };
-        const isFull = frames.length === query.limit || payloadBytes >= pageBytes;
-        if (isFull) return { frames, total: page.total, nextAfter: frames.at(-1)?.number ?? null };
+    listFrames: async ({ params, query: { after, before, ...rest } }) => {
+      if (before === undefined) {
+        const page = await readPage(reader, params.trafficId, { ...rest, from: { kind: 'after', number: after } });
+        return { frames: page.frames, total: page.total, nextAfter: page.next, nextBefore: null };
       }
+      const number = before === 'end' ? Number.MAX_SAFE_INTEGER : before;
+      const page = await readPage(reader, params.trafficId, { ...rest, from: { kind: 'before', number } });
+      return { frames: page.frames.toReversed(), total: page.total, nextAfter: null, nextBefore: page.next };
     },
   };
+}
+
+/** In the order of the query. `next` is where to go on, null when all has been read. */
+async function readPage(
+  reader: StoreReader,
+  entryId: string,
+  query: FrameQuery,
+): Promise<{ frames: Frame[]; total: number; next: number | null }> {
+  const frames: Frame[] = [];
+  let payloadBytes = 0;
+  for (let { from } = query; ; from = { ...from, number: frames.at(-1)?.number ?? from.number }) {
+    const limit = Math.min(framesAtOnce, query.limit - frames.length);
+    const page = await reader.frames(entryId, { ...query, from, limit });
+    if (page === null) throw notFound('entry', entryId);
+    frames.push(...page.frames.map(frameReply));
+    payloadBytes += page.frames.reduce((sum, frame) => sum + frame.data.length, 0);
+    if (page.frames.length < limit) return { frames, total: page.total, next: null };
+    const isFull = frames.length === query.limit || payloadBytes >= pageBytes;
+    if (isFull) return { frames, total: page.total, next: frames.at(-1)?.number ?? null };
+  }
 }
 
 function frameReply(frame: RecordedFrame): Frame {

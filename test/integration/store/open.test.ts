@@ -105,7 +105,9 @@ describe('opening a store', () => {
       ['GET', null, 'failed'],
     ]);
     expect(entries[2]?.failure?.kind).toBe('interrupted');
-    expect((await store.reader.frames(entries[1]?.id ?? '', { after: 0, limit: 5 }))?.total).toBe(1);
+    expect(
+      (await store.reader.frames(entries[1]?.id ?? '', { from: { kind: 'after', number: 0 }, limit: 5 }))?.total,
+    ).toBe(1);
     expect(await store.reader.passthroughDomains()).toMatchObject([{ domain: '*.fixture.test' }]);
     expect(lab.rows('PRAGMA user_version')).toEqual([{ user_version: (await store.reader.facts()).schemaVersion }]);
     expect(lab.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);

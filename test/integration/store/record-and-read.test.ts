@@ -330,7 +330,7 @@ describe('an unknown entry', () => {
   it('is null everywhere', async () => {
     expect(await store.reader.entry('x')).toBeNull();
     expect(await store.reader.bodyFacts('x', 'request')).toBeNull();
-    expect(await store.reader.frames('x', { after: 0, limit: 5 })).toBeNull();
+    expect(await store.reader.frames('x', { from: { kind: 'after', number: 0 }, limit: 5 })).toBeNull();
     expect(await store.reader.session('x')).toBeNull();
     expect((await store.reader.readBody('x', 'request', { from: 0, to: 5 })).byteLength).toBe(0);
   });

@@ -39,6 +39,7 @@ function entry(different: Partial<EntrySummary> = {}): EntrySummary {
     isModified: false,
     isTruncated: false,
     isReplay: false,
+    annotationSummary: null,
     ...different,
   };
 }

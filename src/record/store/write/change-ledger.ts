@@ -18,6 +18,7 @@ interface SessionDelta {
 /** Changes that leave no row of their own. */
 export type LooseChange =
   | { kind: 'entry-removed'; entryId: string; sessionId: string; number: number }
+  | { kind: 'annotation'; entryId: string; sessionId: string }
   | { kind: 'session-cleared' | 'session-removed'; sessionId: string }
   | { kind: 'settings' | 'ssl-passthrough' | 'dns' };
 

@@ -1,4 +1,5 @@
 import type { CommandKind } from '../../../model/command.ts';
+import { createAnnotation, deleteAnnotation, updateAnnotation } from './annotation-commands.ts';
 import type { CommandHandler } from './command-context.ts';
 import { createDnsMapping, deleteDnsMapping, updateDnsMapping } from './dns-mapping-commands.ts';
 import { deleteEntries } from './entry-commands.ts';
@@ -22,6 +23,9 @@ export const commandHandlers: { readonly [K in CommandKind]: CommandHandler<K> }
   'clear-session': clearSession,
   'delete-session': deleteSession,
   'delete-entries': deleteEntries,
+  'create-annotation': createAnnotation,
+  'update-annotation': updateAnnotation,
+  'delete-annotation': deleteAnnotation,
   'update-settings': updateSettings,
   'create-passthrough': createPassthrough,
   'update-passthrough': updatePassthrough,

@@ -6,7 +6,7 @@ import type { EntryQueries } from './entry-queries.ts';
 
 interface LooseRow {
   seq: number;
-  kind: 'entry-removed' | 'session-cleared' | 'session-removed' | 'settings' | 'ssl-passthrough' | 'dns';
+  kind: 'entry-removed' | 'annotation' | 'session-cleared' | 'session-removed' | 'settings' | 'ssl-passthrough' | 'dns';
   entryId: string;
   sessionId: string;
 }
@@ -69,6 +69,8 @@ export class ChangeQueries {
 function toChange({ seq, kind, entryId, sessionId }: LooseRow): Change {
   switch (kind) {
     case 'entry-removed':
+      return { seq, kind, entryId, sessionId };
+    case 'annotation':
       return { seq, kind, entryId, sessionId };
     case 'session-cleared':
     case 'session-removed':

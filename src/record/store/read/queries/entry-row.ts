@@ -2,13 +2,14 @@ import type { EntryTls } from '../../../../model/connection.ts';
 import type { ExchangeKind, ExchangeState, Protocol } from '../../../../model/exchange.ts';
 import type { HttpVersion } from '../../../../model/http-message.ts';
 import type { EntrySummary, TrafficEntry } from '../../../../model/traffic-entry.ts';
+import { annotationSummarySql, toAnnotationSummary } from '../../annotation-rows.ts';
 
-/** All of them are in idx_traffic_list. `t` is the table. */
+/** All but the annotations are in idx_traffic_list. `t` is the table. */
 export const summaryColumns = `t.number, t.id, t.session_id AS sessionId, t.seq, t.timestamp, t.kind, t.method, t.url, t.protocol, t.host, t.path,
   t.http_version AS httpVersion, t.status, t.status_text AS statusText, t.content_type AS contentType,
   t.request_body_size AS requestBodySize, t.response_body_size AS responseBodySize, t.duration, t.state, t.error,
   t.client_address AS clientAddress, t.remote_address AS remoteAddress, t.is_complete AS isComplete, t.is_mocked AS isMocked,
-  t.is_breakpointed AS isBreakpointed, t.is_modified AS isModified, t.is_truncated AS isTruncated, t.is_replay AS isReplay`;
+  t.is_breakpointed AS isBreakpointed, t.is_modified AS isModified, t.is_truncated AS isTruncated, t.is_replay AS isReplay, ${annotationSummarySql} AS annotations`;
 
 export const detailColumns = `t.response_http_version AS responseHttpVersion, t.timings, t.request_headers AS requestHeaders,
   t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders, t.response_trailers AS responseTrailers,
@@ -44,6 +45,7 @@ export interface SummaryRow {
   isModified: number;
   isTruncated: number;
   isReplay: number;
+  annotations: string | null;
 }
 
 export interface DetailRow {
@@ -91,6 +93,7 @@ export function toSummary(row: SummaryRow): EntrySummary {
     isModified: row.isModified === 1,
     isTruncated: row.isTruncated === 1,
     isReplay: row.isReplay === 1,
+    annotationSummary: toAnnotationSummary(row.annotations),
   };
 }
 
