@@ -6,11 +6,14 @@ import { apiPage } from './reference/api-page.ts';
 import { commandLinePage } from './reference/command-line-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { eventsPage } from './reference/events-page.ts';
+import { withFilterTables } from './reference/filter-language-page.ts';
 import { blocks, type Page } from './reference/markdown.ts';
 import { settingsPage } from './reference/settings-page.ts';
 import { tablesPage } from './reference/tables-page.ts';
 
 const referenceDir = join(import.meta.dirname, '..', 'docs', 'reference');
+/** Written by hand, with tables from the sources. */
+const filterPage = join(referenceDir, '..', 'filter-language.md');
 const note = '<!-- Written by `npm run docs` from the sources. Change those, not this page. -->';
 
 const pages = [commandLinePage(), apiPage(), eventsPage(), settingsPage(), errorsPage(), tablesPage()];
@@ -29,11 +32,14 @@ function write(): void {
   mkdirSync(referenceDir, { recursive: true });
   for (const name of leftOver()) rmSync(join(referenceDir, name));
   for (const [name, text] of files) writeFileSync(join(referenceDir, name), text);
+  writeFileSync(filterPage, withFilterTables(readFileSync(filterPage, 'utf8')));
   console.log(`docs/reference: ${files.size} pages written`);
 }
 
 function check(): void {
   const outdated = [...files].filter(([name, text]) => readPage(name) !== text).map(([name]) => name);
+  const filterText = readFileSync(filterPage, 'utf8');
+  if (withFilterTables(filterText) !== filterText) outdated.push('../filter-language.md');
   const wrong = [...outdated, ...leftOver()];
   if (wrong.length === 0) return console.log(`docs/reference: ${files.size} pages, all up to date`);
   console.error(

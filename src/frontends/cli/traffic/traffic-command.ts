@@ -56,7 +56,7 @@ function readQuery(command: Command, text: string): Filter {
 
 /** Queries of one line each, with what they find. */
 const queryHelp = `
-Queries (all of the language: docs/filter-language.md):
+Queries, an example for each field:
 ${filterFields.map(({ example, description }) => `  ${example.padEnd(34)} ${description}`).join('\n')}
 Terms side by side must all hold; there are OR, NOT (or -) and parentheses. A bare word is looked for in the URL.
 Put a query in '…' for the shell; one that begins with - goes behind --, as in: nectoproxy traffic -- '-status:200'`;
