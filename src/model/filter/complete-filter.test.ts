@@ -27,6 +27,7 @@ describe('completionsAt', () => {
     expect(complete('host:exa|')).toEqual(['host:example.com', 'host:api.example.com']);
     expect(complete('host:EXA|mple b')).toEqual(['host:example.com b', 'host:api.example.com b']);
     expect(complete('code:4|')).toEqual(['code:4xx']);
+    expect(complete('colour:|')).toContain('colour:purple');
     expect(complete('until:y|')).toEqual(['until:yesterday', 'until:today']);
   });
 

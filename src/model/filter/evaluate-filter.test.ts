@@ -211,7 +211,7 @@ describe('filterNeeds', () => {
     expect(needs('-header:a')).toEqual(['headers']);
     expect(needs('type:form OR body:x')).toEqual(['headers', 'bodies']);
     expect(needs('tag:a')).toEqual(['annotations']);
-    expect(needs('is:annotated note:x color:y')).toEqual(['annotations']);
+    expect(needs('is:annotated note:x color:red')).toEqual(['annotations']);
     expect(needs('session:a mcp.tool:b')).toEqual(['sessionName', 'mcp']);
   });
 

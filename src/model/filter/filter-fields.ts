@@ -1,3 +1,4 @@
+import { annotationColors } from '../annotation.ts';
 import { entryFlags, entryTypes, type FilterField } from './filter-tree.ts';
 
 /** What kind of value a field takes; decides how the value is read, completed and compared. */
@@ -211,7 +212,8 @@ export const filterFields: readonly FilterFieldInfo[] = [
     valueKind: 'name',
     description: 'Marked with this colour.',
     example: 'color:red',
-    needs: 'a colour such as red',
+    needs: `one of ${annotationColors.join(', ')}`,
+    values: annotationColors,
   },
   {
     name: 'note',

@@ -118,6 +118,7 @@ describe('parseFilter', () => {
     ['key:value', 0, 3, /no field “key”\. To look for this text, put it in quotes/],
     ['is:eror', 3, 7, /^is needs one of error, slow/],
     ['type:jsn', 5, 8, /^type needs one of json/],
+    ['color:pink', 6, 10, /^color needs one of red, orange/],
     ['http:9', 5, 6, /^http needs/],
     ['header:a:b', 7, 10, /stands “=”/],
     ['header:/a/i', 7, 11, /wildcard/],
