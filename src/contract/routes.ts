@@ -1,11 +1,5 @@
 import type { z } from 'zod';
-import {
-  createAnnotation,
-  deleteAnnotation,
-  getAnnotation,
-  listAnnotations,
-  updateAnnotation,
-} from './annotations.ts';
+import { createAnnotation, deleteAnnotation, getAnnotation, listAnnotations, updateAnnotation } from './annotations.ts';
 import { clearCertificateCache, downloadRootCertificate, getRootCertificate } from './certificates.ts';
 import { createDnsMapping, deleteDnsMapping, getDnsMapping, listDnsMappings, updateDnsMapping } from './dns.ts';
 import { streamEvents } from './events.ts';
@@ -42,6 +36,7 @@ import {
   listTraffic,
   matchEntries,
 } from './traffic.ts';
+import { windowTraffic } from './traffic-window.ts';
 
 /** Every route of the API by name. Where two paths could match one request, the one without a parameter comes first. */
 export const apiRoutes = {
@@ -55,6 +50,7 @@ export const apiRoutes = {
   activateSession,
   clearSession,
   listTraffic,
+  windowTraffic,
   completeValues,
   deleteEntries,
   matchEntries,

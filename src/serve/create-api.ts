@@ -21,6 +21,7 @@ import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
 import { passthroughHandlers } from './routes/ssl-passthrough-route.ts';
 import { trafficHandlers } from './routes/traffic-route.ts';
+import { trafficWindowHandlers } from './routes/traffic-window-route.ts';
 import { createStaticUi, type StaticUi } from './static-ui.ts';
 import { withAfterCommand } from './with-after-command.ts';
 
@@ -71,6 +72,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...healthHandlers(deps),
     ...sessionHandlers(deps),
     ...trafficHandlers(deps),
+    ...trafficWindowHandlers(deps),
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
     ...passthroughHandlers(deps),

@@ -54,6 +54,8 @@ function trafficCalls(connection: Connection) {
   return {
     list: (query: RouteArguments<typeof r.listTraffic>['query'] = {}) =>
       callRoute(connection, r.listTraffic, { query }),
+    window: (query: RouteArguments<typeof r.windowTraffic>['query'] = {}, signal?: AbortSignal) =>
+      callRoute(connection, r.windowTraffic, { query, signal }),
     get: (id: string) => callRoute(connection, r.getEntry, { params: { id } }),
     delete: (id: string) => callRoute(connection, r.deleteEntry, { params: { id } }),
     deleteMany: (ids: string[]) => callRoute(connection, r.deleteEntries, { body: { ids } }),

@@ -42,6 +42,7 @@ class ThreadedStore implements Store {
   #lists: ThreadClient | null = null;
   #slow: ThreadClient | null = null;
   #search: ThreadClient | null = null;
+  #windows: ThreadClient | null = null;
   #publishedSeq = -1;
   #isPaused = false;
   #stop: Extract<RecordingHealth, { kind: 'stopped' }> | null = null;
@@ -103,7 +104,9 @@ class ThreadedStore implements Store {
 
   async close(): Promise<void> {
     // Readers first, so that the writer is the last connection and leaves no -wal behind.
-    await Promise.all([this.#lists, this.#slow, this.#search].map((reader) => reader?.close(readerGraceMs)));
+    await Promise.all(
+      [this.#lists, this.#slow, this.#search, this.#windows].map((reader) => reader?.close(readerGraceMs)),
+    );
     await this.#writer.close(writerGraceMs);
   }
 
@@ -116,6 +119,11 @@ class ThreadedStore implements Store {
     if (method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
       this.#search ??= this.#startReader(false, opening());
       return this.#search;
+    }
+    // Keeps the order of large lists between calls, and works on it.
+    if (method === 'listWindow') {
+      this.#windows ??= this.#startReader(false, opening());
+      return this.#windows;
     }
     return this.#lists as ThreadClient;
   }

@@ -2,6 +2,7 @@
 // Before: reader-thread. Next: queries/.
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Annotation } from '../../../model/annotation.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
@@ -15,14 +16,27 @@ import { type PassthroughRow, passthroughColumns, toPassthroughDomain } from '..
 import { type SessionRow, sessionColumns, toSession } from '../session-row.ts';
 import { readSettings } from '../settings-rows.ts';
 import { inReadTransaction } from '../transaction.ts';
+import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
 import { EntryQueries } from './queries/entry-queries.ts';
 import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
+import { ListWindows } from './queries/list-windows.ts';
 import { seenValues } from './queries/seen-values.ts';
 import { sessionStats } from './queries/stats-query.ts';
-import type { BodyFacts, EntryPage, EntryQuery, FoundPage, StoreReader } from './store-reader.ts';
+import type {
+  AnnotationPage,
+  AnnotationQuery,
+  BodyFacts,
+  EntryPage,
+  EntryQuery,
+  EntryWindow,
+  FoundPage,
+  FrameQuery,
+  StoreReader,
+  WindowQuery,
+} from './store-reader.ts';
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {
@@ -34,8 +48,10 @@ export class DatabaseReader implements SynchronousReader {
   readonly #path: string;
   readonly #entries: EntryQueries;
   readonly #filtered: FilteredPages;
+  readonly #windows: ListWindows;
   readonly #bodies: BodyQueries;
   readonly #frames: FrameQueries;
+  readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
 
   constructor(database: DatabaseSync, path: string) {
@@ -43,8 +59,10 @@ export class DatabaseReader implements SynchronousReader {
     this.#path = path;
     this.#entries = new EntryQueries(database);
     this.#filtered = new FilteredPages(database);
+    this.#windows = new ListWindows(database);
     this.#bodies = new BodyQueries(database);
     this.#frames = new FrameQueries(database);
+    this.#annotations = new AnnotationQueries(database);
     this.#changes = new ChangeQueries(database, this.#entries);
   }
 
@@ -77,6 +95,10 @@ export class DatabaseReader implements SynchronousReader {
     return this.#atOnce(() => this.#filtered.matching(ids, filter, Date.now()));
   }
 
+  listWindow(query: WindowQuery): EntryWindow {
+    return this.#atOnce(() => this.#windows.window(query, this.#changes.currentSeq()));
+  }
+
   seenValues(query: Parameters<StoreReader['seenValues']>[0]): string[] {
     return this.#atOnce(() => seenValues(this.#database, query));
   }
@@ -93,8 +115,16 @@ export class DatabaseReader implements SynchronousReader {
     return this.#atOnce(() => this.#bodies.read(entryId, side, range));
   }
 
-  frames(entryId: string, page: { after: number; limit: number }): { frames: RecordedFrame[]; total: number } | null {
-    return this.#atOnce(() => this.#frames.frames(entryId, page));
+  frames(entryId: string, query: FrameQuery): { frames: RecordedFrame[]; total: number } | null {
+    return this.#atOnce(() => this.#frames.frames(entryId, query));
+  }
+
+  annotations(query: AnnotationQuery): AnnotationPage {
+    return this.#atOnce(() => this.#annotations.page(query));
+  }
+
+  annotation(id: string): Annotation | null {
+    return this.#annotations.annotation(id);
   }
 
   stats(sessionId: string): SessionStats | null {

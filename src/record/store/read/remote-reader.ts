@@ -15,11 +15,14 @@ export class RemoteReader implements StoreReader {
   listEntries = this.#remote('listEntries');
   findEntries = this.#remote('findEntries');
   matchEntries = this.#remote('matchEntries');
+  listWindow = this.#remote('listWindow');
   seenValues = this.#remote('seenValues');
   entry = this.#remote('entry');
   bodyFacts = this.#remote('bodyFacts');
   readBody = this.#remote('readBody');
   frames = this.#remote('frames');
+  annotations = this.#remote('annotations');
+  annotation = this.#remote('annotation');
   stats = this.#remote('stats');
   settings = this.#remote('settings');
   passthroughDomains = this.#remote('passthroughDomains');

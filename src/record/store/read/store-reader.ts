@@ -1,3 +1,4 @@
+import type { Annotation } from '../../../model/annotation.ts';
 import type { Change } from '../../../model/change.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter, FilterField } from '../../../model/filter/filter-tree.ts';
@@ -21,6 +22,8 @@ export interface StoreReader {
   findEntries(query: EntryQuery & { filter: Filter }): Promise<FoundPage>;
   /** Those of the entries that a filter matches, in the order of arrival. */
   matchEntries(query: { ids: string[]; filter: Filter }): Promise<string[]>;
+  /** Part of a list by position, in any order; see {@link EntryWindow}. */
+  listWindow(query: WindowQuery): Promise<EntryWindow>;
   /** Values of a field that entries of the session have, for completion: those that contain `prefix`, at most `limit`. Not all of a large session is looked at. */
   seenValues(query: { sessionId: string; field: FilterField; prefix: string; limit: number }): Promise<string[]>;
   entry(id: string): Promise<TrafficEntry | null>;
@@ -28,11 +31,11 @@ export interface StoreReader {
   bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
   /** Bytes of the recorded body from `from` (inclusive) to at most `to` (exclusive); may return fewer, and at least one unless the end is reached. */
   readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Promise<Uint8Array>;
-  /** Frames after number `after` (0 = from the first), oldest first. Null when there is no such entry. */
-  frames(
-    entryId: string,
-    page: { after: number; limit: number },
-  ): Promise<{ frames: RecordedFrame[]; total: number } | null>;
+  /** Frames of one entry, in the order asked for. Null when there is no such entry. */
+  frames(entryId: string, query: FrameQuery): Promise<{ frames: RecordedFrame[]; total: number } | null>;
+  /** Of one entry or one session, in the order they were made. */
+  annotations(query: AnnotationQuery): Promise<AnnotationPage>;
+  annotation(id: string): Promise<Annotation | null>;
   stats(sessionId: string): Promise<SessionStats | null>;
 
   settings(): Promise<Settings>;
@@ -48,6 +51,29 @@ export interface StoreReader {
   ): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
   /** For health: sizes of the files in bytes and the schema version. */
   facts(): Promise<{ schemaVersion: number; databaseBytes: number; entries: number }>;
+}
+
+export interface FrameQuery {
+  /** After this number oldest first, or before it newest first. */
+  from: { kind: 'after' | 'before'; number: number };
+  limit: number;
+  /** Of one sender only. */
+  direction?: 'client' | 'server' | undefined;
+  /** Whose payload holds this text; letter case of ASCII letters apart. */
+  contains?: string | undefined;
+}
+
+export interface AnnotationQuery {
+  of: { kind: 'entry'; entryId: string } | { kind: 'session'; sessionId: string };
+  limit: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+export interface AnnotationPage {
+  annotations: Annotation[];
+  /** Null when there is no further page. */
+  nextCursor: string | null;
 }
 
 export interface EntryQuery {
@@ -71,6 +97,39 @@ export interface EntryPage {
  */
 export interface FoundPage extends EntryPage {
   isScanning: boolean;
+}
+
+export const sortColumns = ['number', 'time', 'method', 'status', 'host', 'path', 'type', 'size', 'duration'] as const;
+export type SortColumn = (typeof sortColumns)[number];
+
+export interface WindowQuery {
+  sessionId: string;
+  filter: Filter;
+  column: SortColumn;
+  /** Highest value, or newest, first. */
+  isDescending: boolean;
+  /** Position of the first entry, from 0. Used when there is no `anchor`, or it is not in the list. */
+  from: number;
+  limit: number;
+  /** The window begins `before` entries in front of this one, wherever it has moved to. */
+  anchor?: { entryId: string; before: number };
+}
+
+/**
+ * A list is put in order once and then kept true, so that any part of it costs the same. Making it is cut into slices: until it is done,
+ * `isTotalExact` is false, `total` rises, and positions that are not known yet give no entries. Ask again.
+ */
+export interface EntryWindow {
+  entries: EntrySummary[];
+  /** Position of the first of `entries`. */
+  from: number;
+  total: number;
+  isTotalExact: boolean;
+  /** How much of the session has been looked at, 0 to 1. */
+  progress: number;
+  /** Where the anchor is now; null when none was asked for or it is not in the list. */
+  anchorAt: number | null;
+  asOfSeq: number;
 }
 
 export interface BodyFacts {

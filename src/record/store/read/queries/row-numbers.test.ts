@@ -25,6 +25,7 @@ describe('RowNumbers', () => {
         expect(rows.length).toBe(expected.length);
         expect(rows.slice(0, rows.length)).toEqual(expected);
         expect(rows.slice(3, 7)).toEqual(expected.slice(3, 7));
+        expect(rows.slice(-5, -2)).toEqual([]);
         expect(rows.indexOf(500)).toBe(expected.indexOf(500));
       }),
     );

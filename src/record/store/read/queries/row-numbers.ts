@@ -34,8 +34,10 @@ export class RowNumbers {
     return this.#cells[this.#start + index] as number;
   }
 
+  /** What there is of it. */
   slice(from: number, to: number): number[] {
-    return Array.from(this.#cells.subarray(this.#start + Math.max(0, from), Math.min(this.#end, this.#start + to)));
+    const within = (index: number): number => this.#start + Math.min(Math.max(0, index), this.length);
+    return Array.from(this.#cells.subarray(within(from), within(to)));
   }
 
   /** Looks at every one; -1 when it is not there. */

@@ -1,0 +1,258 @@
+// Windows of a list give what sorting all entries in memory would, whatever was added, changed and removed since.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Filter } from '../../../src/model/filter/filter-tree.ts';
+import { parseFilter } from '../../../src/model/filter/parse-filter.ts';
+import { createDataDirectory, databasePath } from '../../../src/record/store/data-directory.ts';
+import { migrate, openForReading, openForWriting } from '../../../src/record/store/database.ts';
+import { DatabaseReader } from '../../../src/record/store/read/database-reader.ts';
+import {
+  type EntryWindow,
+  type SortColumn,
+  sortColumns,
+  type WindowQuery,
+} from '../../../src/record/store/read/store-reader.ts';
+import { madeEntry } from './filter-arbitraries.ts';
+import { insertEntry, insertSessions, madeSessions } from './filter-rows.ts';
+import { recordOne, StoreLab, until } from './store-lab.ts';
+
+const sessionId = madeSessions[0]!.id;
+const otherId = madeSessions[1]!.id;
+const queries = [
+  '',
+  'host:*.example.com',
+  'status:>=400',
+  'type:json',
+  '-method:GET',
+  'a',
+  'body:a',
+  'status:404 OR is:slow',
+  'header:accept',
+];
+let dataDir: string;
+let writer: DatabaseSync;
+let seq = 10_000;
+let nextNumber = 1;
+const samples = fc.sample(madeEntry, { numRuns: 900, seed: 11 });
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'nectoproxy-windows-'));
+  createDataDirectory(dataDir);
+  writer = openForWriting(dataDir);
+  migrate(writer);
+  insertSessions(writer);
+  inOne(() => {
+    for (let index = 0; index < 300; index += 1) add();
+  });
+});
+afterAll(() => {
+  writer.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function inOne(work: () => void): void {
+  writer.exec('BEGIN IMMEDIATE');
+  work();
+  writer.exec(`UPDATE change_counter SET seq = ${seq}`);
+  writer.exec(
+    `UPDATE sessions SET traffic_count = (SELECT count(*) FROM traffic WHERE session_id = sessions.id AND number > cleared_up_to)`,
+  );
+  writer.exec('COMMIT');
+}
+
+function add(): void {
+  insertEntry(writer, nextNumber, samples[nextNumber % samples.length]!);
+  seq += 1;
+  writer.prepare('UPDATE traffic SET seq = ? WHERE number = ?').run(seq, nextNumber);
+  nextNumber += 3;
+}
+
+function change(share: number): void {
+  const row = someRow(share);
+  if (row === undefined) return;
+  seq += 1;
+  const status = [200, 404, 500, null][row.number % 4] ?? null;
+  writer
+    .prepare('UPDATE traffic SET seq = ?, status = ?, duration = ?, response_body_size = ? WHERE number = ?')
+    .run(seq, status, (row.number * 37) % 4000, (row.number * 91) % 70_000, row.number);
+}
+
+function remove(share: number): void {
+  const row = someRow(share);
+  if (row === undefined) return;
+  seq += 1;
+  writer.prepare('DELETE FROM traffic WHERE number = ?').run(row.number);
+  writer
+    .prepare("INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, 'entry-removed', ?, ?, ?)")
+    .run(seq, row.id, row.sessionId, row.number);
+}
+
+function someRow(share: number): { number: number; id: string; sessionId: string } | undefined {
+  return writer
+    .prepare('SELECT number, id, session_id AS sessionId FROM traffic WHERE number >= ? ORDER BY number LIMIT 1')
+    .get(Math.floor(share * nextNumber)) as { number: number; id: string; sessionId: string } | undefined;
+}
+
+/** Independent of how windows are made: the whole list by one statement, sorted here. */
+function expectedIds(reader: DatabaseReader, query: WindowQuery): string[] {
+  const { entries } = reader.findEntries({
+    sessionId: query.sessionId,
+    filter: query.filter,
+    limit: 100_000,
+    order: 'oldest-first',
+  });
+  const keyed = entries.map((entry) => {
+    const isHttp = entry.kind === 'http';
+    const key = {
+      number: entry.number,
+      time: entry.timestamp,
+      method: entry.method,
+      status: entry.status,
+      host: entry.host,
+      path: entry.path,
+      type: isHttp ? entry.contentType : entry.kind,
+      size: isHttp ? entry.responseBodySize : entry.requestBodySize + entry.responseBodySize,
+      duration: entry.duration,
+    }[query.column];
+    return { id: entry.id, key };
+  });
+  keyed.sort((a, b) => compare(a.key, b.key));
+  if (query.isDescending) keyed.reverse();
+  return keyed.map(({ id }) => id);
+}
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function settled(reader: DatabaseReader, query: WindowQuery): EntryWindow {
+  for (;;) {
+    const window = reader.listWindow(query);
+    if (window.isTotalExact) return window;
+  }
+}
+
+const filterOf = (text: string): Filter => {
+  const parsed = parseFilter(text);
+  if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+  return parsed.filter;
+};
+const everything = filterOf('');
+const openReader = (): { reader: DatabaseReader; database: DatabaseSync } => {
+  const database = openForReading(dataDir);
+  return { reader: new DatabaseReader(database, databasePath(dataDir)), database };
+};
+
+describe('windows of a list', () => {
+  it('are right in every order, under changes', () => {
+    const step = fc.record({
+      kind: fc.constantFrom('add', 'change', 'remove'),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const asked = fc.record({
+      column: fc.constantFrom(...sortColumns),
+      isDescending: fc.boolean(),
+      text: fc.constantFrom(...queries),
+      from: fc.nat(320),
+      limit: fc.integer({ min: 1, max: 60 }),
+    });
+    const { reader, database } = openReader();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.array(step, { maxLength: 12 }), asked), { maxLength: 12 }), (rounds) => {
+        for (const [steps, { text, ...rest }] of rounds) {
+          inOne(() => {
+            for (const { kind, share } of steps)
+              kind === 'add' ? add() : kind === 'change' ? change(share) : remove(share);
+          });
+          const query: WindowQuery = { sessionId, filter: filterOf(text), ...rest };
+          const expected = expectedIds(reader, query);
+          const window = settled(reader, query);
+          expect(window.total).toBe(expected.length);
+          expect(window.entries.map(({ id }) => id)).toEqual(expected.slice(rest.from, rest.from + rest.limit));
+        }
+      }),
+      { numRuns: 60 },
+    );
+    database.close();
+  });
+
+  it('follow an entry', () => {
+    const { reader, database } = openReader();
+    for (const column of ['number', 'host'] as SortColumn[]) {
+      for (const isDescending of [true, false]) {
+        const query: WindowQuery = { sessionId, filter: everything, column, isDescending, from: 0, limit: 20 };
+        const ids = expectedIds(reader, query);
+        const window = settled(reader, { ...query, anchor: { entryId: ids[50]!, before: 7 } });
+        expect(window).toMatchObject({ anchorAt: 50, from: 43 });
+        expect(window.entries[7]!.id).toBe(ids[50]);
+        expect(settled(reader, { ...query, from: 5, anchor: { entryId: 'none', before: 7 } })).toMatchObject({
+          anchorAt: null,
+          from: 5,
+        });
+      }
+    }
+    database.close();
+  });
+
+  it('know a cleared session, a removed one and one that is none', () => {
+    const { reader, database } = openReader();
+    const query: WindowQuery = {
+      sessionId: otherId,
+      filter: everything,
+      column: 'status',
+      isDescending: true,
+      from: 0,
+      limit: 5,
+    };
+    expect(settled(reader, query).total).toBeGreaterThan(0);
+    inOne(() => {
+      seq += 1;
+      writer.prepare('UPDATE sessions SET cleared_up_to = ? WHERE id = ?').run(nextNumber, otherId);
+      writer.prepare("INSERT INTO changes (seq, kind, session_id) VALUES (?, 'session-cleared', ?)").run(seq, otherId);
+    });
+    expect(settled(reader, query)).toMatchObject({ total: 0, entries: [] });
+    expect(settled(reader, { ...query, column: 'number' })).toMatchObject({ total: 0, entries: [] });
+    expect(settled(reader, { ...query, sessionId: 'none' })).toMatchObject({ total: 0, entries: [] });
+    database.close();
+  });
+});
+
+describe('a window over the threads', () => {
+  it('is true for what was recorded before it was asked for', async () => {
+    const lab = new StoreLab();
+    const store = await lab.open();
+    const recorder = lab.recorder(store);
+    const { id } = await store.reader.activeSession();
+    const query: WindowQuery = {
+      sessionId: id,
+      filter: everything,
+      column: 'number',
+      isDescending: true,
+      from: 0,
+      limit: 3,
+    };
+    for (let round = 1; round <= 5; round += 1) {
+      const last = [1, 2, 3, 4].map(() => recordOne(recorder, id)).pop()!;
+      await recorder.flush();
+      const window = await store.reader.listWindow(query);
+      expect(window.total).toBe(round * 4);
+      expect(window.entries[0]!.id).toBe(last.id);
+      expect(window.asOfSeq).toBe(await store.reader.currentSeq());
+    }
+    const { entries } = await store.reader.listWindow(query);
+    await store.execute('delete-entries', { ids: [entries[1]!.id] });
+    await until(async () => (await store.reader.listWindow(query)).total === 19);
+    expect((await store.reader.listWindow({ ...query, limit: 2 })).entries.map((entry) => entry.id)).toEqual([
+      entries[0]!.id,
+      entries[2]!.id,
+    ]);
+    expect(lab.faults).toEqual([]);
+    await lab.clean();
+  });
+});
