@@ -245,4 +245,47 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence: 'Names below localhost reach this machine through the proxy, as they do directly.',
     source: 'RFC 6761 §6.3',
   },
+  {
+    id: 'web-sessions-panel',
+    sentence:
+      'The sessions panel shows, makes, switches, views, renames, clears and deletes sessions; the only one cannot be deleted and it says why.',
+    source: 'contract: web UI, sessions panel',
+  },
+  {
+    id: 'web-sessions-together',
+    sentence: 'What a window, the command line or a program does to sessions shows in every window within a second.',
+    source: 'contract: web UI, sessions panel',
+  },
+  { id: 'web-hostile-names', sentence: 'Names are shown as text and never run.', source: 'contract: web UI' },
+  {
+    id: 'web-first-run',
+    sentence:
+      'Without traffic the page shows how to send some, with this machine’s values, and the first request as it comes.',
+    source: 'contract: web UI, empty states teach',
+  },
+  {
+    id: 'web-recording',
+    sentence: 'Recording is paused and resumed from any window.',
+    source: 'contract: web UI, toolbar',
+  },
+  {
+    id: 'web-theme',
+    sentence: 'Light, dark or as the system, kept, and right from the first drawing.',
+    source: 'contract: web UI',
+  },
+  {
+    id: 'web-palette',
+    sentence: 'The palette does every action and switches to every session.',
+    source: 'contract: web UI, toolbar',
+  },
+  {
+    id: 'web-connection',
+    sentence: 'A lost connection is shown, and recovers without a reload and without gaps.',
+    source: 'WHATWG HTML §9.2.4',
+  },
+  {
+    id: 'web-access',
+    sentence: 'The page is usable at every width and with a screen reader.',
+    source: 'WCAG 2.2 AA',
+  },
 ];

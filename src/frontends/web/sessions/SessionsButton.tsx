@@ -27,12 +27,11 @@ export function SessionsButton() {
         type="button"
         aria-expanded={isOpen}
         aria-controls="sessions-panel"
-        aria-label={`Sessions. Active: ${active?.name ?? 'loading'}`}
         onClick={toggle}
         className="flex h-7 max-w-60 min-w-24 lg:max-w-80 shrink items-center gap-1.5 rounded-medium border border-line-strong bg-raised px-2 hover:bg-hover aria-expanded:bg-hover"
       >
         <Layers className="size-3.5 shrink-0 text-muted" />
-        <span className="hidden text-muted lg:inline">Sessions</span>
+        <span className="sr-only text-muted lg:not-sr-only">Sessions</span>
         {active === undefined ? (
           <Skeleton className="h-3 w-24" />
         ) : (

@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../support/browser.ts';
+import { createScratchDir } from '../../support/command.ts';
+import { curl } from '../../support/curl.ts';
+import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
+import { type Product, startProduct } from '../../support/product.ts';
+import { activeName, openUi, type UiWindow } from '../../support/web-page.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let site: OriginSite;
+let browser: Browser;
+let product: Product;
+let ui: UiWindow;
+let page: Page;
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startOriginSite(), launchBrowser()]);
+});
+afterAll(() => Promise.all([site?.close(), browser?.close()]));
+beforeEach(async () => {
+  product = await startProduct();
+  ui = await openUi(browser, product);
+  page = ui.page;
+});
+afterEach(async () => {
+  await ui?.close();
+  await product?.stop();
+});
+
+const visit = (mark: string) => curl(`${site.http}/text?case=${mark}`, [], { proxyUrl: product.proxyUrl });
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: Array<{ html: string }>;
+}
+
+/** Serious and critical findings, with where they are. */
+async function axeFindings(on: Page): Promise<string[]> {
+  await on.evaluate(await readFile(axePath, 'utf8'));
+  const violations = await on.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+describe('[web-first-run] without any traffic', () => {
+  it('the page shows lines with this proxy and this certificate, and the first request as it comes', async () => {
+    await page.getByText('Waiting for the first request…').waitFor();
+    const terminal = await page.getByRole('tabpanel').first().textContent();
+    expect(terminal).toContain(`curl -x ${product.proxyUrl} --cacert ${product.caPath}`);
+    for (const tab of ['Browser', 'Phone', 'Node', 'Python', 'Docker']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await page.getByRole('tabpanel').first().textContent()).toContain(String(product.proxyPort));
+    }
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download ca.crt' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('nectoproxy-ca.crt');
+    await visit('first');
+    await page.getByText('Captured').waitFor({ timeout: 1000 });
+    await page.locator('[data-traffic-list]').waitFor();
+    expect(ui.complaints).toEqual([]);
+  });
+
+  it('an empty session says that it is empty, once traffic is known', async () => {
+    await visit('first');
+    await page.locator('[data-traffic-list]').waitFor();
+    await product.api('/api/sessions', { method: 'POST', json: { name: 'Empty' } });
+    await page.getByText('Recording into an empty session').waitFor();
+    await page.getByRole('button', { name: 'How to send traffic here' }).click();
+    await page.getByText('Waiting for the next request…').waitFor();
+  });
+});
+
+describe('[web-recording] the record button', () => {
+  it('pauses and resumes, in every window', async () => {
+    const other = await openUi(browser, product);
+    await page.getByRole('button', { name: 'Recording: pause' }).click();
+    await other.page.getByRole('button', { name: 'Paused: record again' }).waitFor({ timeout: 1000 });
+    await visit('unseen');
+    await other.page.keyboard.press('r');
+    await page.getByRole('button', { name: 'Recording: pause' }).waitFor({ timeout: 1000 });
+    await visit('seen');
+    await product.waitForEntry((entry) => entry.url.includes('case=seen'));
+    expect((await product.entries()).map((entry) => entry.url)).toEqual([`${site.http}/text?case=seen`]);
+    await other.close();
+  });
+});
+
+describe('[web-theme] colours', () => {
+  const theme = (on: Page) => on.evaluate<string>('document.documentElement.dataset.theme');
+
+  it('follow the system until one is chosen, which all windows and the next start keep', async () => {
+    const dark = await openUi(browser, product, { colorScheme: 'dark' });
+    expect([await theme(page), await theme(dark.page)]).toEqual(['light', 'dark']);
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+    await expect.poll(() => theme(page)).toBe('dark');
+    await product.api('/api/settings', { method: 'PATCH', json: { theme: 'light' } });
+    await expect.poll(() => theme(dark.page), { timeout: 1000 }).toBe('light');
+    await dark.close();
+  });
+
+  it('are right before the page has loaded its script', async () => {
+    await product.api('/api/settings', { method: 'PATCH', json: { theme: 'dark' } });
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload();
+    expect(await theme(page)).toBe('dark');
+  });
+});
+
+describe('[web-palette] the command palette', () => {
+  it('finds actions and sessions by their names', async () => {
+    await product.api('/api/sessions', { method: 'POST', json: { name: 'Second' } });
+    await expect.poll(() => activeName(page)).toBe('Second');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('default');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => activeName(page)).toBe('Default session');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('shortcuts');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    expect(ui.complaints).toEqual([]);
+  });
+});
+
+describe('[web-connection] a lost connection', () => {
+  it('is said, and mended without a reload and without a gap', async () => {
+    const scratch = await createScratchDir();
+    const dataDir = `${scratch.path}/data`;
+    const first = await startProduct({ dataDir });
+    const window = await openUi(browser, first, { path: '/?panel=sessions' });
+    await window.page.evaluate('window.isSamePage = true');
+    await first.stop();
+    await window.page.getByText('Connection to the proxy lost.').waitFor({ timeout: 5000 });
+    const second = await startProduct({ dataDir, args: ['--ui-port', String(first.uiPort)] });
+    await second.api('/api/sessions', { method: 'POST', json: { name: 'made meanwhile' } });
+    await expect.poll(() => activeName(window.page), { timeout: 6000 }).toBe('made meanwhile');
+    await expect.poll(() => window.page.getByText('Connection to the proxy lost.').count()).toBe(0);
+    await curl(`${site.http}/text?case=again`, [], { proxyUrl: second.proxyUrl });
+    await window.page.locator('#sessions-panel').getByText('1 request |').waitFor();
+    expect(await window.page.evaluate('window.isSamePage')).toBe(true);
+    await window.close();
+    await second.stop();
+    await scratch.remove();
+  });
+});
+
+describe('[web-access] the page', () => {
+  it('has no serious accessibility finding, light and dark, wide and narrow', async () => {
+    await visit('one');
+    for (const options of [
+      { path: '/?panel=sessions' },
+      { path: '/?panel=setup', colorScheme: 'dark' as const },
+      { path: '/?panel=help', viewport: { width: 390, height: 844 } },
+    ]) {
+      const window = await openUi(browser, product, options);
+      await window.page.waitForTimeout(300);
+      expect(await axeFindings(window.page)).toEqual([]);
+      await window.close();
+    }
+  });
+
+  it.each([1280, 1920, 390])('does not scroll sideways at %d pixels', async (width) => {
+    const window = await openUi(browser, product, { viewport: { width, height: 844 } });
+    const overflow = () => window.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    expect(await overflow()).toBe(0);
+    await window.page.keyboard.press('s');
+    await window.page.locator('#sessions-panel').waitFor();
+    expect(await overflow()).toBe(0);
+    await window.close();
+  });
+});
