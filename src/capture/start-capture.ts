@@ -1,7 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import type { CaptureEvents } from '../model/capture-events.ts';
-import type { Exchange } from '../model/exchange.ts';
 import type { CaptureContext } from './context.ts';
 import { buildChain } from './interceptors/chain.ts';
 import type { Interceptor } from './interceptors/interceptor.ts';
@@ -54,11 +53,10 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const ownEndpoints: OwnEndpoint[] = options.ownPorts.map((port) => ({ port, kind: 'own-port' }));
   const upstream = createUpstreamConnector({ ownEndpoints: () => ownEndpoints, upstreamCa: options.upstreamCa });
   const shared = shareState(options);
-  const running = new Set<Exchange>();
   const clients = new ClientRegistry();
   const capture: CaptureContext = {
     ...shared.readers,
-    events: watchRunning(options.events, running),
+    events: options.events,
     upstream,
     createId: options.createId,
     reportBug,
@@ -76,7 +74,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     addOwnPort: (ownPort) => void ownEndpoints.push({ port: ownPort, kind: 'own-port' }),
     ...certificateAccess(certificates),
     async close() {
-      await closeGracefully(server, { clients, running, closeUpstream: () => upstream.close() });
+      await closeGracefully(server, { clients, closeUpstream: () => upstream.close() });
       await certificates.saved();
     },
   };
@@ -100,25 +98,6 @@ function shareState({ config, extraInterceptors }: CaptureOptions) {
   };
 }
 
-/** Passes everything on and keeps the exchanges under way, for the time when the proxy stops. */
-function watchRunning(events: CaptureEvents, running: Set<Exchange>): CaptureEvents {
-  return {
-    exchangeStarted(exchange) {
-      running.add(exchange);
-      events.exchangeStarted(exchange);
-    },
-    exchangeChanged: (exchange) => events.exchangeChanged(exchange),
-    bodyReceived: (exchange, side, bytes) => events.bodyReceived(exchange, side, bytes),
-    frameRelayed: (exchange, frame, deflate) => events.frameRelayed(exchange, frame, deflate),
-    exchangeEnded(exchange) {
-      running.delete(exchange);
-      events.exchangeEnded(exchange);
-    },
-    isCongested: () => events.isCongested(),
-    onceDrained: (resume) => events.onceDrained(resume),
-  };
-}
-
 /** How long requests under way may take to end by themselves, and then how long what was ended may take to go. */
 const graceMs = 1_000;
 const lastWordsMs = 200;
@@ -126,14 +105,13 @@ const lookEveryMs = 20;
 
 interface ClosingParts {
   clients: ClientRegistry;
-  running: ReadonlySet<Exchange>;
   closeUpstream: () => void;
 }
 
-async function closeGracefully(server: Server, { clients, running, closeUpstream }: ClosingParts): Promise<void> {
+async function closeGracefully(server: Server, { clients, closeUpstream }: ClosingParts): Promise<void> {
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   // Tunnels and WebSockets end when somebody ends them, so waiting for them gains nothing.
-  await waitUntil(() => ![...running].some((exchange) => exchange.kind === 'http'), graceMs);
+  await waitUntil(() => !clients.isBusy(), graceMs);
   clients.endAll();
   await waitUntil(() => clients.size === 0, lastWordsMs);
   clients.destroyAll();

@@ -6,6 +6,8 @@ export function createUuidV7(clock: () => number, fillRandom: (bytes: Uint8Array
   const pool = new Uint8Array(10 * 512);
   let poolAt = pool.length;
   let lastMs = 0;
+  let prefix = '';
+  let prefixMs = -1;
   let counter = 0;
   return () => {
     if (poolAt === pool.length) {
@@ -23,15 +25,20 @@ export function createUuidV7(clock: () => number, fillRandom: (bytes: Uint8Array
       lastMs += 1;
       counter = 0;
     }
-    const time = lastMs.toString(16).padStart(12, '0');
+    if (lastMs !== prefixMs) {
+      const time = lastMs.toString(16).padStart(12, '0');
+      prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`;
+      prefixMs = lastMs;
+    }
     const variant = 0x80 | ((r[at + 2] as number) & 0x3f);
     return (
-      `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-` +
+      `${prefix}${hexDigits[counter >> 8]}${hex(counter & 0xff)}-` +
       `${hex(variant)}${hex(r[at + 3] as number)}-${hex(r[at + 4] as number)}${hex(r[at + 5] as number)}` +
       `${hex(r[at + 6] as number)}${hex(r[at + 7] as number)}${hex(r[at + 8] as number)}${hex(r[at + 9] as number)}`
     );
   };
 }
 
+const hexDigits = '0123456789abcdef';
 const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const hex = (byte: number): string => hexBytes[byte] as string;

@@ -26,15 +26,10 @@ type MutableHeaders = Array<readonly [name: string, value: string]>;
 
 /**
  * Reads field lines and the blank line that ends them (RFC 9112 §5) from `start` to the end of `text`, and adds them to
- * `headers` and, without their CRLF, to `lines`. Strict: what two parsers could read differently is a problem, because
+ * `headers`. Strict: what two parsers could read differently is a problem, because
  * that difference is what request smuggling lives on.
  */
-export function parseFieldLines(
-  text: string,
-  start: number,
-  headers: MutableHeaders,
-  lines: string[],
-): HeadProblem | undefined {
+export function parseFieldLines(text: string, start: number, headers: MutableHeaders): HeadProblem | undefined {
   const end = text.length;
   let lineStart = start;
   while (lineStart < end) {
@@ -55,7 +50,6 @@ export function parseFieldLines(
     // NaN, the code beyond the end, fails every comparison and so ends the loop too.
     while ((code >= space && code <= 0xff && code !== 0x7f) || code === htab) code = text.charCodeAt(++i);
     if (code !== cr || text.charCodeAt(i + 1) !== lf) return badValue(name, text, i);
-    lines.push(text.slice(lineStart, i));
     lineStart = i + 2;
     while (i > valueStart && isBlank(text.charCodeAt(i - 1))) i--;
     headers.push([name, text.slice(valueStart, i)]);

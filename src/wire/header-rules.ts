@@ -1,6 +1,6 @@
 import type { RawHeaders } from '../model/http-message.ts';
 import { hasToken, headersHaveToken, headerValues, isHeaderNamed, splitList } from './header-lookup.ts';
-import type { RequestHead, ResponseHead } from './http1-head.ts';
+import { headerLines, type RequestHead, type ResponseHead } from './http1-head.ts';
 
 /**
  * What a head becomes on its way through the proxy (RFC 9110 §7.6.1). The rule is that nothing changes unless it must:
@@ -144,13 +144,14 @@ function hasOnlyHost(headers: RawHeaders, hostValue: string): boolean {
 /** Every header, kept, changed or left out. */
 function changedFields(head: RequestHead | ResponseHead, isProxyRequest: boolean): Field[] {
   const nominated = nominatedFields(head.headers);
+  const lines = headerLines(head);
   const kept: Field[] = [];
   let isConnectionStale = false;
   for (let i = 0; i < head.headers.length; i++) {
     const header = head.headers[i] as RawHeaders[number];
     const name = header[0];
     if (isDropped(name, isProxyRequest, nominated)) continue;
-    const field: Field = { header, line: head.lines[i] as string };
+    const field: Field = { header, line: lines[i] as string };
     const changed = isHeaderNamed(name, 'upgrade')
       ? changeList(field, isUpgradeKept)
       : isHeaderNamed(name, 'te')

@@ -152,7 +152,7 @@ export class ChunkedScanner {
 
   #endTrailers(end: number): void {
     const trailers: Array<readonly [string, string]> = [];
-    const refused = parseFieldLines(this.#trailerText, 0, trailers, []);
+    const refused = parseFieldLines(this.#trailerText, 0, trailers);
     if (refused !== undefined) return this.#end(refused);
     const forbidden = trailers.find(([name]) => forbiddenTrailers.has(name.toLowerCase()));
     if (forbidden !== undefined)

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   buildRequestHead,
   buildResponseHead,
+  FieldMemo,
   findHeadEnd,
+  headerLines,
   parseRequestHead,
   parseResponseHead,
   skipLeadingEmptyLines,
@@ -39,10 +41,16 @@ describe('parseRequestHead', () => {
         ['X-ODD', ''],
         ['Set', 'a:b, "c"'],
       ],
-      lines: ['Host: example.com', 'x-Odd:  two \t', 'X-ODD:', 'Set: a:b, "c"'],
       startLine: 'POST /a?b=c HTTP/1.1',
       text,
     });
+    const fourHeaders = Array.from({ length: 4 }, () => ['', ''] as const);
+    expect(headerLines({ text, headers: fourHeaders })).toEqual([
+      'Host: example.com',
+      'x-Odd:  two \t',
+      'X-ODD:',
+      'Set: a:b, "c"',
+    ]);
   });
 
   it.each([
@@ -141,8 +149,8 @@ describe('parseRequestHead', () => {
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const head = parseRequestHead(pieces.join(''));
         if (head.kind !== 'request') return;
-        expect(head.text).toBe(`${[head.startLine, ...head.lines].join('\r\n')}\r\n\r\n`);
-        expect(head.lines).toHaveLength(head.headers.length);
+        expect(head.text).toBe(`${[head.startLine, ...headerLines(head)].join('\r\n')}\r\n\r\n`);
+        expect(headerLines(head)).toHaveLength(head.headers.length);
       }),
       { numRuns: 2000 },
     );
@@ -166,7 +174,6 @@ describe('parseResponseHead', () => {
       status,
       reason,
       headers: [],
-      lines: [],
       startLine,
       text,
     });
@@ -273,5 +280,37 @@ describe('skipLeadingEmptyLines', () => {
     expect(skipLeadingEmptyLines(latin1('\nGET'), 0)).toBe(0);
     expect(skipLeadingEmptyLines(latin1('\rGET'), 0)).toBe(0);
     expect(skipLeadingEmptyLines(latin1('\r\n'.repeat(9)), 0)).toBe(8);
+  });
+});
+
+describe('FieldMemo', () => {
+  const block = 'Host: a\r\nAccept: */*\r\n\r\n';
+  const headersOf = (text: string, memo: FieldMemo) => {
+    const head = parseRequestHead(text, memo);
+    if (head.kind !== 'request') throw new Error(head.message);
+    return head.headers;
+  };
+
+  it('gives the same array for the same header block, whatever the request line', () => {
+    const memo = new FieldMemo();
+    const first = headersOf(`GET /1 HTTP/1.1\r\n${block}`, memo);
+    expect(headersOf(`POST /2 HTTP/1.1\r\n${block}`, memo)).toBe(first);
+  });
+
+  it('reads a block that differs in one byte afresh', () => {
+    const memo = new FieldMemo();
+    headersOf(`GET /1 HTTP/1.1\r\n${block}`, memo);
+    expect(headersOf(`GET /1 HTTP/1.1\r\n${block.replace('a', 'b')}`, memo)).toEqual([
+      ['Host', 'b'],
+      ['Accept', '*/*'],
+    ]);
+  });
+
+  it('never remembers a block that was refused', () => {
+    const memo = new FieldMemo();
+    const bad = 'GET / HTTP/1.1\r\nHost : a\r\n\r\n';
+    expect(parseRequestHead(bad, memo).kind).toBe('problem');
+    expect(parseRequestHead(bad, memo).kind).toBe('problem');
+    expect(headersOf('GET / HTTP/1.1\r\n\r\n', memo)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { badMethod, badStartLineByte, badTarget, badVersion, quoteStartLine } fr
 export type Http1Version = Extract<HttpVersion, '1.0' | '1.1'>;
 
 /**
- * A request head as it came. `text`, `startLine`, `headers` and `lines` say the same thing; to change a head, make a new
+ * A request head as it came. `text`, `startLine` and `headers` say the same thing; to change a head, make a new
  * one with `buildRequestHead`, so that they go on agreeing.
  */
 export type RequestHead = {
@@ -16,8 +16,6 @@ export type RequestHead = {
   target: string;
   version: Http1Version;
   headers: RawHeaders;
-  /** `lines[i]` is the header line, without CRLF, that `headers[i]` was read from. */
-  lines: readonly string[];
   startLine: string;
   /** The whole head with its blank line, one char a byte. */
   text: string;
@@ -31,8 +29,6 @@ export type ResponseHead = {
   /** The reason phrase; empty when there was none. */
   reason: string;
   headers: RawHeaders;
-  /** `lines[i]` is the header line, without CRLF, that `headers[i]` was read from. */
-  lines: readonly string[];
   startLine: string;
   /** The whole head with its blank line, one char a byte. */
   text: string;
@@ -85,8 +81,17 @@ export function skipLeadingEmptyLines(bytes: Uint8Array, from: number): number {
   return i;
 }
 
-/** Reads a whole request head, blank line included, given as latin1 text. */
-export function parseRequestHead(text: string): RequestHead | HeadProblem {
+/**
+ * The header block of the last request on a connection. Clients repeat themselves: a program that asks for one path after the other sends
+ * the same headers each time, and then the same array is given again, which saves reading them and, by its identity, printing them.
+ */
+export class FieldMemo {
+  text = '';
+  headers: RawHeaders = [];
+}
+
+/** Reads a whole request head, blank line included, given as latin1 text. `memo` belongs to the connection. */
+export function parseRequestHead(text: string, memo?: FieldMemo): RequestHead | HeadProblem {
   let i = 0;
   let code = text.charCodeAt(0);
   while (code < 256 && tokenChars[code] === 1) code = text.charCodeAt(++i);
@@ -101,20 +106,35 @@ export function parseRequestHead(text: string): RequestHead | HeadProblem {
   const lineEnd = i + 9;
   if (version === undefined || text.charCodeAt(lineEnd) !== cr || text.charCodeAt(lineEnd + 1) !== lf)
     return badVersion(text, i + 1);
-  const headers: Array<readonly [string, string]> = [];
-  const lines: string[] = [];
-  const refused = parseFieldLines(text, lineEnd + 2, headers, lines);
-  if (refused !== undefined) return refused;
+  const headers = readFields(text, lineEnd + 2, memo);
+  if ('kind' in headers) return headers;
   return {
     kind: 'request',
     method: text.slice(0, targetStart - 1),
     target: text.slice(targetStart, i),
     version,
     headers,
-    lines,
     startLine: text.slice(0, lineEnd),
     text,
   };
+}
+
+function readFields(text: string, start: number, memo: FieldMemo | undefined): RawHeaders | HeadProblem {
+  const block = memo === undefined ? '' : text.slice(start);
+  if (memo !== undefined && memo.text === block) return memo.headers;
+  const headers: Array<readonly [string, string]> = [];
+  const refused = parseFieldLines(text, start, headers);
+  if (refused !== undefined) return refused;
+  if (memo !== undefined) {
+    memo.text = block;
+    memo.headers = headers;
+  }
+  return headers;
+}
+
+/** The header lines of a head, without CRLF: line `i` is what `headers[i]` was read from. */
+export function headerLines(head: Pick<RequestHead | ResponseHead, 'text' | 'headers'>): string[] {
+  return head.text.split('\r\n').slice(1, 1 + head.headers.length);
 }
 
 /** Reads a whole response head, blank line included, given as latin1 text. A missing reason phrase and the space before it are accepted. */
@@ -132,8 +152,7 @@ export function parseResponseHead(text: string): ResponseHead | HeadProblem {
   while ((code >= space && code <= 0xff && code !== 0x7f) || code === 0x09) code = text.charCodeAt(++i);
   if (code !== cr || text.charCodeAt(i + 1) !== lf) return badStartLineByte('status line', text, i);
   const headers: Array<readonly [string, string]> = [];
-  const lines: string[] = [];
-  const refused = parseFieldLines(text, i + 2, headers, lines);
+  const refused = parseFieldLines(text, i + 2, headers);
   if (refused !== undefined) return refused;
   return {
     kind: 'response',
@@ -141,7 +160,6 @@ export function parseResponseHead(text: string): ResponseHead | HeadProblem {
     status,
     reason: text.slice(13, i),
     headers,
-    lines,
     startLine: text.slice(0, i),
     text,
   };

@@ -1,3 +1,4 @@
+import type { RawHeaders } from '../model/http-message.ts';
 import { parseIpv6 } from './canonical-host.ts';
 import { type HeadProblem, problem, quoteWireText } from './head-problem.ts';
 import { isHeaderNamed } from './header-lookup.ts';
@@ -88,13 +89,25 @@ export function parseHostHeader(value: string): HostAndPort | HeadProblem {
   return parseAuthority(value, 'Host header');
 }
 
-/**
- * The problem with a request's Host headers, if any (RFC 9112 §3.2): none in HTTP/1.1, several, or one that is not a host.
- * CONNECT may come without: its target says where to, and programs in use leave Host out.
- */
+/** What a request's Host header names; `value` is as written. */
+export type NamedHost = HostAndPort & { value: string };
+
+/** The problem with a request's Host headers, if any. */
 export function hostProblem(head: Pick<RequestHead, 'method' | 'version' | 'headers'>): HeadProblem | undefined {
+  const named = namedHost(head);
+  return named !== undefined && 'kind' in named ? named : undefined;
+}
+
+/**
+ * The host that a request names. A problem when there is none in HTTP/1.1, several, or one that is not a host (RFC 9112 §3.2); undefined
+ * when it is missing or empty and may be. CONNECT may come without: its target says where to, and programs in use leave Host out.
+ */
+export function namedHost(
+  head: Pick<RequestHead, 'method' | 'version' | 'headers'>,
+): NamedHost | HeadProblem | undefined {
   let hostValue: string | undefined;
-  for (const [name, value] of head.headers) {
+  for (let i = 0; i < head.headers.length; i++) {
+    const [name, value] = head.headers[i] as RawHeaders[number];
     if (name.length !== 4 || !isHeaderNamed(name, 'host')) continue;
     if (hostValue !== undefined)
       return problem(
@@ -109,7 +122,7 @@ export function hostProblem(head: Pick<RequestHead, 'method' | 'version' | 'head
       : undefined;
   if (hostValue === '') return undefined;
   const parsed = parseHostHeader(hostValue);
-  return 'kind' in parsed ? parsed : undefined;
+  return 'kind' in parsed ? parsed : { ...parsed, value: hostValue };
 }
 
 /** Host and port as a URL or a Host header has them: IPv6 in brackets, the scheme's own port left out. */
@@ -138,7 +151,6 @@ const schemes: Readonly<Record<string, TargetScheme>> = Object.assign(Object.cre
 const maxHostChars = 254;
 
 function parseAuthority(text: string, what: string): HostAndPort | HeadProblem {
-  const shown = quoteWireText(text);
   if (text.includes('@'))
     return problem(
       'userinfo-refused',
@@ -146,15 +158,22 @@ function parseAuthority(text: string, what: string): HostAndPort | HeadProblem {
     );
   const hostEnd = text.charCodeAt(0) === 0x5b ? text.indexOf(']') + 1 : indexOrEnd(text, ':');
   const host = text.slice(0, hostEnd);
-  if (host === '') return problem('host-empty', `The ${what} ${shown} has no host.`);
+  if (host === '') return problem('host-empty', `The ${what} ${quoteWireText(text)} has no host.`);
   if (!isHost(host))
-    return problem('host-invalid', `The ${what} ${shown} has a host that is neither a name nor an address.`);
+    return problem(
+      'host-invalid',
+      `The ${what} ${quoteWireText(text)} has a host that is neither a name nor an address.`,
+    );
   if (hostEnd === text.length) return { host, port: undefined };
-  if (text.charCodeAt(hostEnd) !== 0x3a) return problem('host-invalid', `The ${what} ${shown} goes on after its host.`);
+  if (text.charCodeAt(hostEnd) !== 0x3a)
+    return problem('host-invalid', `The ${what} ${quoteWireText(text)} goes on after its host.`);
   const port = parsePort(text, hostEnd + 1);
   // An empty port is allowed and means the default (RFC 3986 §3.2.3).
   if (port === -1)
-    return problem('port-invalid', `The ${what} ${shown} has a port that is not a number from 1 to 65535.`);
+    return problem(
+      'port-invalid',
+      `The ${what} ${quoteWireText(text)} has a port that is not a number from 1 to 65535.`,
+    );
   return { host, port: port === 0 ? undefined : port };
 }
 

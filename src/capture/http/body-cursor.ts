@@ -1,13 +1,19 @@
-import type { RawHeaders } from '../../model/http-message.ts';
+import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { ChunkedScanner } from '../../wire/http1-chunked.ts';
 import type { Framing } from '../../wire/http1-framing.ts';
+
+/** Takes a body's data, transfer coding removed, piece by piece. */
+export interface BodySink {
+  bodyData(side: MessageSide, data: Buffer): void;
+}
 
 /**
  * Follows one body through the bytes of a connection: says where in them it ends and which of them are its data (transfer coding
  * removed). Copies nothing; the bytes themselves are relayed as they are by the caller.
  */
 export class BodyCursor {
+  readonly side: MessageSide;
   readonly framing: Framing;
   isDone: boolean;
   /** Set when a chunked body ended with trailers. */
@@ -16,7 +22,8 @@ export class BodyCursor {
   #remaining: number;
   readonly #scanner: ChunkedScanner | null;
 
-  constructor(framing: Framing) {
+  constructor(side: MessageSide, framing: Framing) {
+    this.side = side;
     this.framing = framing;
     this.#remaining = framing.kind === 'length' ? framing.bytes : 0;
     this.#scanner = framing.kind === 'chunked' ? new ChunkedScanner() : null;
@@ -24,33 +31,33 @@ export class BodyCursor {
   }
 
   /** Takes what belongs to the body from `bytes[from]` on and returns the index behind it. On a problem it returns `from`: nothing of it goes on. */
-  take(bytes: Buffer, from: number, onData: (data: Buffer) => void): number {
+  take(bytes: Buffer, from: number, sink: BodySink): number {
     if (this.isDone || this.problem !== null) return from;
     switch (this.framing.kind) {
       case 'length':
-        return this.#takeLength(bytes, from, onData);
+        return this.#takeLength(bytes, from, sink);
       case 'until-close':
-        if (from < bytes.length) onData(from === 0 ? bytes : bytes.subarray(from));
+        if (from < bytes.length) sink.bodyData(this.side, from === 0 ? bytes : bytes.subarray(from));
         return bytes.length;
       case 'chunked':
-        return this.#takeChunked(bytes, from, onData);
+        return this.#takeChunked(bytes, from, sink);
       case 'none':
         return from;
     }
   }
 
-  #takeLength(bytes: Buffer, from: number, onData: (data: Buffer) => void): number {
+  #takeLength(bytes: Buffer, from: number, sink: BodySink): number {
     const end = Math.min(bytes.length, from + this.#remaining);
     if (end === from) return from;
     this.#remaining -= end - from;
     this.isDone = this.#remaining === 0;
-    onData(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
+    sink.bodyData(this.side, from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
     return end;
   }
 
-  #takeChunked(bytes: Buffer, from: number, onData: (data: Buffer) => void): number {
+  #takeChunked(bytes: Buffer, from: number, sink: BodySink): number {
     const scanner = this.#scanner as ChunkedScanner;
-    const result = scanner.scan(bytes, from, (start, end) => onData(bytes.subarray(start, end)));
+    const result = scanner.scan(bytes, from, (start, end) => sink.bodyData(this.side, bytes.subarray(start, end)));
     if (result.kind === 'more') return bytes.length;
     if (result.kind === 'done') {
       this.isDone = true;

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { CaptureContext, ClientConnection } from '../context.ts';
+import type { TargetAnswer } from '../upstream/connect-target.ts';
 import type { UpstreamConnection, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import type { ReadGate } from './read-gate.ts';
+import type { RequestFacts } from './request-facts.ts';
 import type { UpstreamHttp1 } from './upstream-http1.ts';
 
 /**
@@ -19,6 +21,8 @@ export interface ClientSide {
   readonly hasEnded: boolean;
   /** False: the socket's buffer is full; `clientDrained` follows. */
   write(bytes: Buffer): boolean;
+  /** Where a request goes. The answer for the same place is kept until the configuration changes. */
+  targetFor(facts: RequestFacts): TargetAnswer | Promise<TargetAnswer>;
   /**
    * An idle connection that may carry the request: the one attached, one of this client's own, or, for a request that may be repeated, a
    * shared one. A request that must not be sent twice gets none that was idle longer than `maxIdleMs`.

@@ -1,6 +1,7 @@
 import type { CaptureEvents } from '../../model/capture-events.ts';
 import { Exchange } from '../../model/exchange.ts';
 import type { Failure, FailurePhase } from '../../model/failure.ts';
+import type { MessageSide } from '../../model/http-message.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import {
   asksForUpgrade,
@@ -12,9 +13,9 @@ import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-fram
 import type { RequestHead, ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
 import type { BodyPhase, ResponseMessage } from '../interceptors/interceptor.ts';
-import { targetFor } from '../upstream/connect-target.ts';
+import type { TargetAnswer } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
-import { BodyCursor } from './body-cursor.ts';
+import { BodyCursor, type BodySink } from './body-cursor.ts';
 import type { ClientSide } from './client-side.ts';
 import { ExchangeClock } from './exchange-clock.ts';
 import {
@@ -56,7 +57,7 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'
 /** An own connection idle for longer is not trusted with a request that must not be sent twice: servers close after 5 s and more. */
 const maxIdleForUnsafeMs = 2_000;
 
-export class ExchangeRunner implements UpstreamUser {
+export class ExchangeRunner implements UpstreamUser, BodySink {
   readonly exchange: Exchange;
   readonly #client: ClientSide;
   readonly #context: CaptureContext;
@@ -88,7 +89,7 @@ export class ExchangeRunner implements UpstreamUser {
     this.#events = client.context.events;
     this.#head = head;
     this.#facts = facts;
-    this.#requestBody = new BodyCursor(framing);
+    this.#requestBody = new BodyCursor('request', framing);
     this.#unsentHead = emptyBuffer;
     this.#unsentBody = emptyBuffer;
     this.exchange = new Exchange({
@@ -118,7 +119,7 @@ export class ExchangeRunner implements UpstreamUser {
     this.#events.exchangeStarted(this.exchange);
     const chain = this.#context.chain();
     if (wanting(chain.request, this.exchange).length > 0) this.#heldRequest = new HeldBody();
-    const end = this.#requestBody.take(bytes, headEnd, this.#onRequestData);
+    const end = this.#requestBody.take(bytes, headEnd, this);
     if (this.#requestBody.problem !== null) {
       this.#fail(malformedRequest(this.#requestBody.problem, 'request-body'));
       return bytes.length;
@@ -131,7 +132,7 @@ export class ExchangeRunner implements UpstreamUser {
 
   /** More bytes of the client. Returns the index behind what belongs to this request. */
   takeRequestBytes(chunk: Buffer): number {
-    const end = this.#requestBody.take(chunk, 0, this.#onRequestData);
+    const end = this.#requestBody.take(chunk, 0, this);
     if (this.#requestBody.problem !== null) {
       this.#fail(malformedRequest(this.#requestBody.problem, 'request-body'));
       return chunk.length;
@@ -182,7 +183,7 @@ export class ExchangeRunner implements UpstreamUser {
 
   #intercept(): void {
     if (this.#heldRequest === null) this.#holdRequest();
-    this.#askAboutRequest().catch(this.#bug);
+    this.#askAboutRequest().catch((error: unknown) => this.faulted(error));
   }
 
   async #askAboutRequest(): Promise<void> {
@@ -204,7 +205,7 @@ export class ExchangeRunner implements UpstreamUser {
     this.#unsentBody = isChanged ? whole.body : Buffer.concat([this.#unsentBody, ...held.raw]);
     const recorded = isChanged ? whole.body : arrived.body;
     exchange.requestBodyBytes = 0;
-    if (recorded.length > 0) this.#onRequestData(recorded);
+    if (recorded.length > 0) this.bodyData('request', recorded);
     this.#connect();
   }
 
@@ -230,18 +231,16 @@ export class ExchangeRunner implements UpstreamUser {
   }
 
   #connect(): void {
-    const { scheme, upstreamHost: host, upstreamPort: port } = this.#facts;
-    const serverName = this.#client.connection.tls?.serverName ?? undefined;
-    const target = targetFor({ scheme, host, port, serverName }, this.#context);
+    const target = this.#client.targetFor(this.#facts);
     if (target instanceof Promise) {
       this.#holdRequest();
-      target.then((settled) => this.#useTarget(settled), this.#bug);
+      target.then((settled) => this.#useTarget(settled)).catch((error: unknown) => this.faulted(error));
     } else {
       this.#useTarget(target);
     }
   }
 
-  #useTarget(settled: Awaited<ReturnType<typeof targetFor>>): void {
+  #useTarget(settled: TargetAnswer): void {
     if (this.#isOver) return;
     if (settled.kind === 'failed') return this.#fail(settled.failure);
     if (settled.kind === 'respond')
@@ -264,16 +263,19 @@ export class ExchangeRunner implements UpstreamUser {
     this.#holdRequest();
     this.#clock.dialStarted(this.exchange.timings);
     this.#dialling = new AbortController();
-    this.#context.upstream.dial(target, this.#dialling.signal).then((result) => {
-      this.#dialling = null;
-      if (this.#isOver) {
-        if (result.kind === 'connected') this.#client.keepForLater(result.connection);
-        return;
-      }
-      this.#noteDial(result);
-      if (result.kind === 'failed') this.#fail(result.failure);
-      else this.#send(this.#client.attach(result.connection));
-    }, this.#bug);
+    this.#context.upstream
+      .dial(target, this.#dialling.signal)
+      .then((result) => {
+        this.#dialling = null;
+        if (this.#isOver) {
+          if (result.kind === 'connected') this.#client.keepForLater(result.connection);
+          return;
+        }
+        this.#noteDial(result);
+        if (result.kind === 'failed') this.#fail(result.failure);
+        else this.#send(this.#client.attach(result.connection));
+      })
+      .catch((error: unknown) => this.faulted(error));
   }
 
   #noteDial(result: DialResult): void {
@@ -331,11 +333,16 @@ export class ExchangeRunner implements UpstreamUser {
     this.#timer = setTimeout(() => this.#fail(responseTimedOut(timeoutMs)), timeoutMs);
   }
 
-  readonly #onRequestData = (data: Buffer): void => {
-    this.exchange.requestBodyBytes += data.length;
-    if (this.#heldRequest !== null) this.#heldRequest.pieces.push(data);
-    else this.#events.bodyReceived(this.exchange, 'request', data);
-  };
+  /** BodySink: bytes of either body, to be recorded, unless an interceptor wants the body first. */
+  bodyData(side: MessageSide, data: Buffer): void {
+    const { exchange } = this;
+    const isRequest = side === 'request';
+    if (isRequest) exchange.requestBodyBytes += data.length;
+    else exchange.responseBodyBytes += data.length;
+    const held = isRequest ? this.#heldRequest : this.#heldResponse;
+    if (held !== null) held.pieces.push(data);
+    else this.#events.bodyReceived(exchange, side, data);
+  }
 
   // ── from the upstream ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -408,9 +415,9 @@ export class ExchangeRunner implements UpstreamUser {
       headers: head.headers,
     });
     const forwarded = forwardResponseHead(head);
-    const cursor = new BodyCursor(framing);
+    const cursor = new BodyCursor('response', framing);
     this.#responseBody = cursor;
-    const bodyEnd = cursor.take(bytes, end, this.#onResponseData);
+    const bodyEnd = cursor.take(bytes, end, this);
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     this.#isResponseBegun = true;
     const isVerbatim = forwarded.text === head.text;
@@ -422,7 +429,7 @@ export class ExchangeRunner implements UpstreamUser {
   }
 
   #relayBody(cursor: BodyCursor, chunk: Buffer): void {
-    const end = cursor.take(chunk, 0, this.#onResponseData);
+    const end = cursor.take(chunk, 0, this);
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
     if (this.#heldResponse !== null) this.#heldResponse.raw.push(piece);
@@ -478,12 +485,6 @@ export class ExchangeRunner implements UpstreamUser {
     this.#disarmTimeout();
     this.#connect();
   }
-
-  readonly #onResponseData = (data: Buffer): void => {
-    this.exchange.responseBodyBytes += data.length;
-    if (this.#heldResponse !== null) this.#heldResponse.pieces.push(data);
-    else this.#events.bodyReceived(this.exchange, 'response', data);
-  };
 
   #switchProtocols(head: ResponseHead, bytes: Buffer, from: number, end: number): void {
     this.#disarmTimeout();
@@ -541,7 +542,7 @@ export class ExchangeRunner implements UpstreamUser {
       const sent = outcome.kind === 'changed' ? outcome.head : head;
       this.#startResponse(sent, framing, bytes.subarray(end), sent === head ? bytes.subarray(from, end) : null);
     };
-    ask().catch(this.#bug);
+    ask().catch((error: unknown) => this.faulted(error));
   }
 
   #answerInstead(outcome: { bytes: Buffer; response: ResponseMessage }): void {
@@ -554,7 +555,7 @@ export class ExchangeRunner implements UpstreamUser {
   /** The slow way of finalHead's last half, for a head that interceptors have seen. */
   #startResponse(head: ResponseHead, framing: Framing, rest: Buffer, headBytes: Buffer | null): void {
     this.#responseHead = head;
-    const cursor = new BodyCursor(framing);
+    const cursor = new BodyCursor('response', framing);
     this.#responseBody = cursor;
     const phases = wanting(this.#context.chain().response, this.exchange);
     if (phases.length > 0) this.#holdResponse(phases, cursor, head, headBytes);
@@ -598,12 +599,12 @@ export class ExchangeRunner implements UpstreamUser {
       if (isChanged) this.#responseHead = outcome.head;
       this.#beginResponse(isChanged ? outcome.head : head, isChanged ? null : headBytes);
       const sent = isChanged ? outcome.body : body;
-      if (sent.length > 0) this.#onResponseData(sent);
+      if (sent.length > 0) this.bodyData('response', sent);
       this.#forward(isChanged ? outcome.body : Buffer.concat(held.raw));
       this.exchange.responseTrailers = isChanged ? null : cursor.trailers;
       if (this.#requestBody.isDone) this.#complete();
     };
-    ask().catch(this.#bug);
+    ask().catch((error: unknown) => this.faulted(error));
   }
 
   // ── ends ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -632,7 +633,7 @@ export class ExchangeRunner implements UpstreamUser {
       statusText: response.statusText,
       headers: response.headers,
     });
-    if (response.body.length > 0) this.#onResponseData(Buffer.from(response.body));
+    if (response.body.length > 0) this.bodyData('response', Buffer.from(response.body));
     this.#client.write(bytes);
     this.#isOver = true;
     this.#clock.note(this.exchange.timings);
@@ -651,7 +652,7 @@ export class ExchangeRunner implements UpstreamUser {
   /** What arrived in place of a response is kept as its body: that is what the person wants to see. */
   #recordArrived(arrived: Buffer): void {
     this.#responseHeads.partial = null;
-    this.#onResponseData(arrived);
+    this.bodyData('response', arrived);
   }
 
   #fail(failure: Failure): void {
@@ -725,8 +726,6 @@ export class ExchangeRunner implements UpstreamUser {
     if (this.#isOver) this.#upstream?.destroy();
     else this.#client.abandon();
   }
-
-  readonly #bug = (error: unknown): void => this.faulted(error);
 }
 
 /** After these nothing more is expected of the client connection. */

@@ -4,9 +4,17 @@ import { Exchange } from '../../model/exchange.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { requestFraming } from '../../wire/http1-framing.ts';
-import { findHeadEnd, parseRequestHead, type RequestHead, skipLeadingEmptyLines } from '../../wire/http1-head.ts';
+import {
+  FieldMemo,
+  findHeadEnd,
+  parseRequestHead,
+  type RequestHead,
+  skipLeadingEmptyLines,
+} from '../../wire/http1-head.ts';
 import { hostWithoutBrackets, parseRequestTarget } from '../../wire/request-target.ts';
 import type { CaptureContext, ClientConnection } from '../context.ts';
+import type { Chain } from '../interceptors/chain.ts';
+import { type TargetAnswer, targetFor } from '../upstream/connect-target.ts';
 import { targetKey } from '../upstream/target-key.ts';
 import type { UpstreamConnection, UpstreamOwner, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import type { AfterExchange, ClientSide } from './client-side.ts';
@@ -15,7 +23,7 @@ import { internalFailure, interrupted, malformedRequest } from './failure-words.
 import { headTooLarge, maxHeadBytes } from './head-limit.ts';
 import { proxyPage } from './proxy-page.ts';
 import { hold, ReadGate } from './read-gate.ts';
-import { requestFacts } from './request-facts.ts';
+import { type RequestFacts, requestFacts } from './request-facts.ts';
 import { UpstreamHttp1 } from './upstream-http1.ts';
 
 /** A CONNECT request that was read on a client connection; the socket is free and nobody listens to it any more. */
@@ -36,9 +44,16 @@ export function serveHttp1(
   client: ClientConnection,
   context: CaptureContext,
   onConnect: (request: ConnectRequest) => void,
-): { end(): void } {
+): Serving {
   const connection = new Http1Connection(client, context, onConnect);
-  return { end: () => connection.shutDown() };
+  return { end: () => connection.shutDown(), isBusy: () => connection.isBusy };
+}
+
+/** A connection being served, as seen by whoever stops the proxy. */
+export interface Serving {
+  end(): void;
+  /** An HTTP exchange is under way. */
+  isBusy(): boolean;
 }
 
 /** How much of the requests behind the running one is read ahead. */
@@ -59,6 +74,9 @@ class Http1Connection implements ClientSide {
   #unread: Buffer | null = null;
   #error: NodeJS.ErrnoException | null = null;
   #isClosing = false;
+  #knownTarget: (Pick<UpstreamTarget, 'scheme' | 'host' | 'port'> & { chain: Chain; answer: TargetAnswer }) | null =
+    null;
+  readonly #fieldMemo = new FieldMemo();
   /** Set when the socket was given to a relay: ends that. */
   #interruptRelay: (() => void) | null = null;
 
@@ -74,6 +92,10 @@ class Http1Connection implements ClientSide {
     this.#socket.on('error', this.#onError);
     this.#socket.on('close', this.#onClose);
     this.#socket.on('drain', this.#onDrain);
+  }
+
+  get isBusy(): boolean {
+    return this.#runner !== null;
   }
 
   // ── the socket's events ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +164,7 @@ class Http1Connection implements ClientSide {
     if (end === -1 && bytes.length - from <= maxHeadBytes) return;
     if (end === -1 || end - from > maxHeadBytes) return this.#refuse(headTooLarge('request'), bytes);
     if (this.context.events.isCongested()) return this.#readLater();
-    const head = parseRequestHead(bytes.latin1Slice(from, end));
+    const head = parseRequestHead(bytes.latin1Slice(from, end), this.#fieldMemo);
     if (head.kind === 'problem') return this.#refuse(head, bytes.subarray(from));
     this.#unread = null;
     if (head.method === 'CONNECT' && this.connection.tunnel === null) this.#handOnConnect(head, bytes, from, end);
@@ -228,12 +250,31 @@ class Http1Connection implements ClientSide {
     return this.#socket.writable ? this.#socket.write(bytes) : true;
   }
 
+  targetFor(facts: RequestFacts): TargetAnswer | Promise<TargetAnswer> {
+    const { scheme, upstreamHost: host, upstreamPort: port } = facts;
+    const chain = this.context.chain();
+    const known = this.#knownTarget;
+    // Every change of the configuration makes a new chain, so the same chain means that the answer still holds.
+    if (known?.chain === chain && known.host === host && known.port === port && known.scheme === scheme)
+      return known.answer;
+    const serverName = this.connection.tls?.serverName ?? undefined;
+    const answer = targetFor({ scheme, host, port, serverName }, this.context);
+    // What an interceptor says may differ from one time to the next.
+    if (chain.connect === null && !(answer instanceof Promise))
+      this.#knownTarget = { chain, scheme, host, port, answer };
+    return answer;
+  }
+
   takeIdle(target: UpstreamTarget, mayRepeat: boolean, maxIdleMs: number): UpstreamHttp1 | null {
     const attached = this.#attached;
     if (attached !== null) {
-      const isFit = attached.isUsable && attached.isIdle && attached.connection.key === targetKey(target);
+      const isSame = attached.target === target || attached.connection.key === targetKey(target);
+      const isFit = isSame && attached.isUsable && attached.isIdle;
       const isFresh = mayRepeat || attached.connection.isBound || performance.now() - attached.idleSince <= maxIdleMs;
-      if (isFit && isFresh) return attached;
+      if (isFit && isFresh) {
+        attached.target = target;
+        return attached;
+      }
       this.#releaseUpstream();
     }
     const idle =

@@ -1,13 +1,12 @@
 import type { ExchangeKind, Protocol } from '../../model/exchange.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { problem } from '../../wire/head-problem.ts';
-import { headerValue } from '../../wire/header-lookup.ts';
 import type { RequestHead } from '../../wire/http1-head.ts';
 import {
   formatAuthority,
-  hostProblem,
   hostWithoutBrackets,
-  parseHostHeader,
+  type NamedHost,
+  namedHost,
   parseRequestTarget,
 } from '../../wire/request-target.ts';
 import { isWebSocketUpgrade } from '../../wire/websocket-handshake.ts';
@@ -31,16 +30,16 @@ export interface RequestFacts {
 }
 
 export function requestFacts(head: RequestHead, client: ClientConnection): RequestFacts | HeadProblem {
-  const wrongHost = hostProblem(head);
-  if (wrongHost !== undefined) return wrongHost;
+  const named = namedHost(head);
+  if (named !== undefined && 'kind' in named) return named;
   const target = parseRequestTarget(head.method, head.target);
   if ('kind' in target) return target;
   const isWebSocket = isWebSocketUpgrade(head);
   switch (target.form) {
     case 'origin':
-      return insideTunnel(head, client, target.path, isWebSocket);
+      return insideTunnel(head, client, { path: target.path, isWebSocket, named });
     case 'asterisk':
-      return insideTunnel(head, client, '*', isWebSocket);
+      return insideTunnel(head, client, { path: '*', isWebSocket, named });
     case 'absolute': {
       const isTls = target.scheme === 'https' || target.scheme === 'wss';
       const upstreamHost = hostWithoutBrackets(target.host).toLowerCase();
@@ -67,8 +66,7 @@ export function requestFacts(head: RequestHead, client: ClientConnection): Reque
 function insideTunnel(
   head: RequestHead,
   client: ClientConnection,
-  path: string,
-  isWebSocket: boolean,
+  { path, isWebSocket, named }: { path: string; isWebSocket: boolean; named: NamedHost | undefined },
 ): RequestFacts | HeadProblem {
   const { tunnel } = client;
   if (tunnel === null) {
@@ -78,7 +76,7 @@ function insideTunnel(
     );
   }
   const isTls = client.tls !== null;
-  const authority = namedAuthority(head, tunnel, isTls);
+  const authority = namedAuthority(named, tunnel, isTls);
   return {
     ...kindOf(isWebSocket, isTls),
     upstreamHost: tunnel.host,
@@ -94,16 +92,12 @@ function insideTunnel(
 
 /** The URL names what Host names: a client may have opened the tunnel to an address it looked up itself. */
 function namedAuthority(
-  head: RequestHead,
+  named: NamedHost | undefined,
   tunnel: { host: string; port: number },
   isTls: boolean,
 ): { text: string; host: string } {
+  if (named !== undefined) return { text: named.value, host: hostWithoutBrackets(named.host).toLowerCase() };
   const scheme = isTls ? 'https' : 'http';
-  const value = headerValue(head.headers, 'host');
-  if (value !== undefined && value !== '') {
-    const parsed = parseHostHeader(value);
-    if (!('kind' in parsed)) return { text: value, host: hostWithoutBrackets(parsed.host).toLowerCase() };
-  }
   return { text: formatAuthority(tunnel.host, tunnel.port, scheme), host: tunnel.host };
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { EntryTls, TlsFacts } from '../../model/connection.ts';
-import type { UpstreamConnection } from '../upstream/upstream-connection.ts';
+import type { UpstreamConnection, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { hold, ReadGate } from './read-gate.ts';
 
 /**
@@ -26,6 +26,8 @@ export class UpstreamHttp1 {
   /** The `tls` fact of every entry that goes over this pair of connections; one object, so that it is written once. */
   readonly entryTls: EntryTls | null;
   isUsable = true;
+  /** The target it was last used for; saves comparing keys when the same one is asked for again. */
+  target: UpstreamTarget | null = null;
   /** `performance.now()` when the last exchange on it ended. */
   idleSince = 0;
   #user: UpstreamUser | null = null;

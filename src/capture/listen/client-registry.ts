@@ -1,12 +1,18 @@
 import type { Socket } from 'node:net';
 
+/** How whoever speaks on a connection ends it, and whether an HTTP exchange is under way on it (absent: no). */
+export interface Speaker {
+  end(): void;
+  isBusy?(): boolean;
+}
+
 /**
  * Every open client connection, so that the proxy can end them when it stops. A connection is ended by whoever speaks on it; what does
  * not end in time is destroyed here.
  */
 export class ClientRegistry {
   readonly #sockets = new Set<Socket>();
-  readonly #enders = new Map<Socket, () => void>();
+  readonly #speakers = new Map<Socket, Speaker>();
 
   get size(): number {
     return this.#sockets.size;
@@ -16,20 +22,26 @@ export class ClientRegistry {
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      this.#enders.delete(socket);
+      this.#speakers.delete(socket);
     });
   }
 
-  /** `end` is how the one that now speaks on the connection of `socket` ends it; it takes the place of the one before. */
-  setEnder(socket: Socket, end: () => void): void {
-    if (this.#sockets.has(socket)) this.#enders.set(socket, end);
+  /** The one that now speaks on the connection of `socket`; it takes the place of the one before. */
+  setSpeaker(socket: Socket, speaker: Speaker): void {
+    if (this.#sockets.has(socket)) this.#speakers.set(socket, speaker);
+  }
+
+  /** An HTTP exchange is under way on some connection. */
+  isBusy(): boolean {
+    for (const speaker of this.#speakers.values()) if (speaker.isBusy?.() === true) return true;
+    return false;
   }
 
   endAll(): void {
     for (const socket of [...this.#sockets]) {
-      const end = this.#enders.get(socket);
-      if (end === undefined) socket.destroy();
-      else end();
+      const speaker = this.#speakers.get(socket);
+      if (speaker === undefined) socket.destroy();
+      else speaker.end();
     }
   }
 

@@ -70,7 +70,7 @@ class ConnectTunnel {
     if (refusal !== null) return this.#refuse(refusal);
     this.#socket.write(this.#request.head.version === '1.0' ? established10 : established11);
     if (this.#request.unread.length > 0) this.#socket.unshift(this.#request.unread);
-    this.#context.clients.setEnder(this.#socket, () => this.#socket.destroy());
+    this.#context.clients.setSpeaker(this.#socket, { end: () => this.#socket.destroy() });
     this.#reader = new FirstBytesReader(this.#socket, {
       onFirst: (first) => this.#guard(() => this.#take(first)),
       onSilent: () => this.#guard(() => this.#dialEarly()),
@@ -142,7 +142,7 @@ class ConnectTunnel {
 
   #serveOn(connection: ClientConnection): void {
     const serving = serveHttp1(connection, this.#capture, (nested) => openTunnel(nested, this.#context));
-    this.#context.clients.setEnder(this.#socket, () => serving.end());
+    this.#context.clients.setSpeaker(this.#socket, serving);
   }
 
   get #endpoint(): { host: string; port: number } {
@@ -263,10 +263,11 @@ class ConnectTunnel {
     from.early.release();
     // Node tells of a FIN at once when nothing is left to read, so it may have passed unheard while the origin was dialled.
     const hasEnded = from.hasEnded || this.#socket.readableEnded;
-    this.#context.clients.setEnder(this.#socket, () => {
+    const end = (): void => {
       entry.failed(interrupted);
       this.#socket.destroy();
-    });
+    };
+    this.#context.clients.setSpeaker(this.#socket, { end });
     relayBytes(
       { socket: this.#socket, unread: from.bytes, hasEnded, reset: this.#client.reset },
       { socket: connection.socket, unread: null, hasEnded: from.early.hasEnded, reset: () => connection.reset() },

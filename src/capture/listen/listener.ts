@@ -55,7 +55,7 @@ function serve(socket: Socket, clientAddress: string, context: TunnelContext): v
   const serving = serveHttp1({ socket, reset, clientAddress, tls: null, tunnel: null }, context.capture, (request) => {
     guard(socket, context.capture, () => openTunnel(request, context));
   });
-  context.clients.setEnder(socket, () => serving.end());
+  context.clients.setSpeaker(socket, serving);
 }
 
 function guard(socket: Socket, context: CaptureContext, work: () => void): void {
