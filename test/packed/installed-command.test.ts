@@ -37,7 +37,14 @@ afterAll(async () => {
 describe('the installed package', () => {
   it('holds the program and its papers, and neither sources nor tests', () => {
     expect(installed.files).toEqual(
-      expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'bin/nectoproxy.js', 'dist/app/main.js']),
+      expect.arrayContaining([
+        'README.md',
+        'LICENSE',
+        'CHANGELOG.md',
+        'bin/nectoproxy.js',
+        'dist/app/main.js',
+        'dist/web/index.html',
+      ]),
     );
     expect(
       installed.files.filter(
@@ -59,7 +66,9 @@ describe('the installed package', () => {
         status: 200,
         sessionId: product.started.session.id,
       });
-      expect((await fetch(product.started.uiUrl)).status).toBe(200);
+      const page = await (await fetch(product.started.uiUrl)).text();
+      const [, script = ''] = /<script type="module"[^>]* src="(\/assets\/[^"]+)"/.exec(page) ?? [];
+      expect((await fetch(product.started.uiUrl + script)).headers.get('content-type')).toContain('text/javascript');
     } finally {
       expect(await product.stop()).toBe(0);
     }

@@ -1,11 +1,9 @@
-import { SetupPanel } from '../first-run/SetupPanel.tsx';
-import { SearchDialog } from '../search/SearchDialog.tsx';
+import { Suspense, useEffect } from 'react';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
-import { CommandPalette } from './CommandPalette.tsx';
-import { HelpSheet } from './HelpSheet.tsx';
 import { LostConnection } from './LostConnection.tsx';
+import { CommandPalette, HelpSheet, loadPanesWhenIdle, SearchDialog, SetupPanel } from './lazy-panes.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useAppActions } from './use-app-actions.tsx';
@@ -19,6 +17,7 @@ export function Shell() {
   const { panel } = useViewState();
   useTheme();
   useAppActions();
+  useEffect(loadPanesWhenIdle, []);
   return (
     <div className="flex h-full flex-col">
       <Toolbar />
@@ -27,12 +26,14 @@ export function Shell() {
         <Workspace />
         <LostConnection />
         {(panel === 'sessions' || panel === 'new-session') && <SessionsPanel />}
-        {panel === 'setup' && <SetupPanel />}
       </main>
       <StatusBar />
-      <CommandPalette isOpen={panel === 'commands'} onOpenChange={showPanel('commands')} />
-      <HelpSheet isOpen={panel === 'help'} onOpenChange={showPanel('help')} />
-      <SearchDialog isOpen={panel === 'search'} onOpenChange={showPanel('search')} />
+      <Suspense fallback={null}>
+        {panel === 'setup' && <SetupPanel />}
+        {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
+        {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
+        {panel === 'search' && <SearchDialog isOpen onOpenChange={showPanel('search')} />}
+      </Suspense>
     </div>
   );
 }

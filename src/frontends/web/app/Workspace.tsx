@@ -1,10 +1,11 @@
-import { DashboardPane } from '../dashboard/DashboardPane.tsx';
-import { DetailPane } from '../detail/DetailPane.tsx';
+import { Suspense } from 'react';
 import { usePreference } from '../state/preferences.ts';
 import { useIsNarrow } from '../state/use-media.ts';
 import { setView, useViewState } from '../state/view-state.ts';
+import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
 import { SplitPane } from '../ui/SplitPane.tsx';
 import { ListArea } from './ListArea.tsx';
+import { DashboardPane, DetailPane } from './lazy-panes.ts';
 
 /** List and details: side by side, one above the other, or (narrow) the details over the list. */
 export function Workspace() {
@@ -14,11 +15,18 @@ export function Workspace() {
   const close = () => setView({ entryId: null });
   const main =
     pane === 'dashboard' && sessionId !== null ? (
-      <DashboardPane sessionId={sessionId} onClose={() => setView({ pane: null })} />
+      <Suspense fallback={<PaneSkeleton />}>
+        <DashboardPane sessionId={sessionId} onClose={() => setView({ pane: null })} />
+      </Suspense>
     ) : (
       <ListArea />
     );
-  const detail = entryId === null ? null : <DetailPane entryId={entryId} isSheet={isNarrow} onClose={close} />;
+  const detail =
+    entryId === null ? null : (
+      <Suspense fallback={<PaneSkeleton />}>
+        <DetailPane entryId={entryId} isSheet={isNarrow} onClose={close} />
+      </Suspense>
+    );
   if (isNarrow) {
     return (
       <>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ApiEvent, EventName } from '../../../contract/events.ts';
 import { AppError } from '../../../model/app-error.ts';
-import { api } from './api.ts';
+import { openLiveStream } from './live-stream.ts';
 
 export type Connection =
   | { kind: 'connecting' }
@@ -44,7 +44,7 @@ export async function runLiveStream(): Promise<never> {
   let waitMs = firstWaitMs;
   for (;;) {
     try {
-      for await (const event of api.events({ since: seen, isReconnecting: false })) {
+      for await (const event of openLiveStream(seen)) {
         if (event.seq !== null) seen = event.seq;
         if (event.name === 'hello') {
           waitMs = firstWaitMs;

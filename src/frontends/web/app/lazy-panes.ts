@@ -1,0 +1,29 @@
+import { lazy } from 'react';
+
+// What the first rows do not need is loaded when it is needed, or as soon as the page has nothing to do: then it is there before a click is.
+const loaders = {
+  detail: () => import('../detail/DetailPane.tsx'),
+  dashboard: () => import('../dashboard/DashboardPane.tsx'),
+  search: () => import('../search/SearchDialog.tsx'),
+  commands: () => import('./CommandPalette.tsx'),
+  help: () => import('./HelpSheet.tsx'),
+  firstRun: () => import('../first-run/FirstRun.tsx'),
+  setup: () => import('../first-run/SetupPanel.tsx'),
+};
+
+export const DetailPane = lazy(async () => ({ default: (await loaders.detail()).DetailPane }));
+export const DashboardPane = lazy(async () => ({ default: (await loaders.dashboard()).DashboardPane }));
+export const SearchDialog = lazy(async () => ({ default: (await loaders.search()).SearchDialog }));
+export const CommandPalette = lazy(async () => ({ default: (await loaders.commands()).CommandPalette }));
+export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
+export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));
+export const SetupPanel = lazy(async () => ({ default: (await loaders.setup()).SetupPanel }));
+
+const quietMs = 1500;
+
+/** Loads the rest once the first rows are there. A chunk that fails here is asked for again when it is needed. */
+export function loadPanesWhenIdle(): void {
+  setTimeout(() => {
+    for (const load of Object.values(loaders)) load().catch(() => {});
+  }, quietMs);
+}
