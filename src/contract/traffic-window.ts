@@ -32,7 +32,7 @@ export const windowTraffic = defineRoute({
   summary: 'Part of a list of entries, by position',
   description:
     'For lists of any length of which only what is in sight is loaded: any part, in any order, costs the same. Putting a large list in order takes a ' +
-    'moment; until that is done `isTotalExact` is false, `total` rises, and entries that are not found yet are missing: ask again.',
+    'moment, from the newest entry on; until that is done `isTotalExact` is false, and `total` and positions are those of what was found so far: ask again.',
   query: closedObject('query parameter', {
     sessionId: z.string().optional().describe('The session to list. Absent: the active one.'),
     q: z
@@ -43,7 +43,9 @@ export const windowTraffic = defineRoute({
       .enum(windowSorts as [WindowSort, ...WindowSort[]], { error: `Must be one of ${windowSorts.join(', ')}.` })
       .default('-number')
       .describe('A column, with `-` in front for the highest or newest first. Entries of one value stand by arrival.'),
-    from: wholeNumber(0, 1_000_000_000, 0).describe('Position of the first entry, from 0.'),
+    from: wholeNumber(-1_000_000_000, 1_000_000_000, 0).describe(
+      'Position of the first entry, from 0. Negative: counted from the end.',
+    ),
     limit: wholeNumber(0, 500, 100).describe('Most entries to return, 0 to 500.'),
     anchor: z
       .string()

@@ -25,6 +25,7 @@ import { FrameQueries } from './queries/frame-queries.ts';
 import { ListWindows } from './queries/list-windows.ts';
 import { seenValues } from './queries/seen-values.ts';
 import { sessionStats } from './queries/stats-query.ts';
+import { WholeEntryQueries } from './queries/whole-entry-queries.ts';
 import type {
   AnnotationPage,
   AnnotationQuery,
@@ -33,10 +34,7 @@ import type {
   EntryQuery,
   EntryWindow,
   FoundPage,
-  FrameQuery,
-  StoreReader,
-  WindowQuery,
-} from './store-reader.ts';
+  FrameQuery, StoreReader, WholeEntry, WholeEntryQuery, WindowQuery } from './store-reader.ts';
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {
@@ -50,6 +48,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #filtered: FilteredPages;
   readonly #windows: ListWindows;
   readonly #bodies: BodyQueries;
+  readonly #whole: WholeEntryQueries;
   readonly #frames: FrameQueries;
   readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
@@ -61,6 +60,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#filtered = new FilteredPages(database);
     this.#windows = new ListWindows(database);
     this.#bodies = new BodyQueries(database);
+    this.#whole = new WholeEntryQueries(database);
     this.#frames = new FrameQueries(database);
     this.#annotations = new AnnotationQueries(database);
     this.#changes = new ChangeQueries(database, this.#entries);
@@ -105,6 +105,10 @@ export class DatabaseReader implements SynchronousReader {
 
   entry(id: string): TrafficEntry | null {
     return this.#entries.entry(id);
+  }
+
+  wholeEntries(query: WholeEntryQuery): { entries: WholeEntry[]; nextCursor: number | null } {
+    return this.#atOnce(() => this.#whole.page(query));
   }
 
   bodyFacts(entryId: string, side: MessageSide): BodyFacts | null {

@@ -27,6 +27,8 @@ export interface StoreReader {
   /** Values of a field that entries of the session have, for completion: those that contain `prefix`, at most `limit`. Not all of a large session is looked at. */
   seenValues(query: { sessionId: string; field: FilterField; prefix: string; limit: number }): Promise<string[]>;
   entry(id: string): Promise<TrafficEntry | null>;
+  /** Entries with everything that belongs to them, oldest first; see {@link WholeEntry}. */
+  wholeEntries(query: WholeEntryQuery): Promise<{ entries: WholeEntry[]; nextCursor: number | null }>;
   /** Null when there is no such entry. */
   bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
   /** Bytes of the recorded body from `from` (inclusive) to at most `to` (exclusive); may return fewer, and at least one unless the end is reached. */
@@ -76,6 +78,21 @@ export interface AnnotationPage {
   nextCursor: string | null;
 }
 
+/** All entries of a session after a number, or those of the ids that exist. */
+export interface WholeEntryQuery {
+  of: { kind: 'session'; sessionId: string; after: number } | { kind: 'ids'; ids: string[] };
+}
+
+/** One entry for whoever writes it down. */
+export interface WholeEntry {
+  entry: TrafficEntry;
+  /** Null: it is large, and to be read with `readBody`. */
+  requestBody: Uint8Array | null;
+  responseBody: Uint8Array | null;
+  hasFrames: boolean;
+  annotations: Annotation[];
+}
+
 export interface EntryQuery {
   sessionId: string;
   limit: number;
@@ -108,7 +125,7 @@ export interface WindowQuery {
   column: SortColumn;
   /** Highest value, or newest, first. */
   isDescending: boolean;
-  /** Position of the first entry, from 0. Used when there is no `anchor`, or it is not in the list. */
+  /** Position of the first entry, from 0; negative = counted from the end. Used when there is no `anchor`, or it is not in the list. */
   from: number;
   limit: number;
   /** The window begins `before` entries in front of this one, wherever it has moved to. */
@@ -116,8 +133,8 @@ export interface WindowQuery {
 }
 
 /**
- * A list is put in order once and then kept true, so that any part of it costs the same. Making it is cut into slices: until it is done,
- * `isTotalExact` is false, `total` rises, and positions that are not known yet give no entries. Ask again.
+ * A list is put in order once and then kept true, so that any part of it costs the same. Making it is cut into slices, from the newest entry
+ * on: until it is done `isTotalExact` is false, and this is a part of the list of what was found so far. Ask again.
  */
 export interface EntryWindow {
   entries: EntrySummary[];
@@ -140,7 +157,10 @@ export interface BodyFacts {
   isTruncated: boolean;
   /** Values of the message's own headers; null when absent. */
   contentType: string | null;
+  /** The coding of what is stored: null also for a body that a file held decoded. */
   contentEncoding: string | null;
+  /** False: there was a body, and the file that the entry came from left it out. */
+  isRecorded: boolean;
   /** Still being received. */
   isGrowing: boolean;
 }

@@ -1,6 +1,7 @@
 // Recorded bodies by range: small ones are in the row, larger and growing ones in chunks. Never reads more than a bounded piece at a time.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageSide, RawHeaders } from '../../../../model/http-message.ts';
+import type { ImportedBodyForm } from '../../../../model/traffic-entry.ts';
 import type { BodyFacts } from '../store-reader.ts';
 import { isThere } from './entry-queries.ts';
 
@@ -16,6 +17,7 @@ interface FactsRow {
   isTruncated: number;
   headers: string | null;
   state: string;
+  form: ImportedBodyForm | null;
 }
 
 export class BodyQueries {
@@ -47,7 +49,8 @@ export class BodyQueries {
       // The flag is one for the entry; a side that is all there was not the one that was cut.
       isTruncated: row.isTruncated === 1 && (storedBytes < row.bodyBytes || row.otherStored >= row.otherBytes),
       contentType: headerValue(headers, 'content-type'),
-      contentEncoding: headerList(headers, 'content-encoding'),
+      contentEncoding: row.form === 'decoded' ? null : headerList(headers, 'content-encoding'),
+      isRecorded: row.form !== 'not-recorded',
       isGrowing,
     };
   }
@@ -75,7 +78,7 @@ function factsOf(database: DatabaseSync, side: MessageSide): StatementSync {
   const other = side === 'request' ? 'response' : 'request';
   return database.prepare(
     `SELECT t.${side}_body_stored AS storedBytes, t.${side}_body_size AS bodyBytes, t.${other}_body_stored AS otherStored,
-       t.${other}_body_size AS otherBytes, t.is_truncated AS isTruncated, t.${side}_headers AS headers, t.state,
+       t.${other}_body_size AS otherBytes, t.is_truncated AS isTruncated, t.${side}_headers AS headers, t.state, t.imported ->> '$.${side}Body' AS form,
        (SELECT position + length(data) FROM body_chunks WHERE traffic_id = t.id AND side = '${side}' ORDER BY position DESC LIMIT 1) AS chunkedBytes
      FROM traffic t JOIN sessions s ON s.id = t.session_id WHERE t.id = ? AND ${isThere}`,
   );

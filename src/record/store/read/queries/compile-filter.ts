@@ -135,7 +135,7 @@ function withHint(column: string, match: TextMatch, exact: CompiledFilter): Comp
 function bodyContains(side: 'request' | 'response', match: TextMatch): CompiledFilter {
   return condition(
     `((t.${side}_body_stored > 0 OR t.state NOT IN ('completed', 'failed'))
-      AND filter_body(?, t.id, '${side}', t.${side}_headers, t.${side}_body))`,
+      AND filter_body(?, t.id, '${side}', t.${side}_headers, t.${side}_body, t.imported))`,
     JSON.stringify(match),
   );
 }
@@ -242,7 +242,7 @@ function compileFlag(flag: EntryFlag, context: FilterContext): CompiledFilter {
     case 'tunnel':
       return condition("t.kind = 'tunnel'");
     case 'imported':
-      return never;
+      return condition('EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)');
     case 'mocked':
     case 'modified':
     case 'breakpointed':

@@ -14,7 +14,7 @@ export const summaryColumns = `t.number, t.id, t.session_id AS sessionId, t.seq,
 export const detailColumns = `t.response_http_version AS responseHttpVersion, t.timings, t.request_headers AS requestHeaders,
   t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders, t.response_trailers AS responseTrailers,
   t.informational, t.tls, t.original_request AS originalRequest, t.original_response AS originalResponse,
-  t.request_body_stored AS requestBodyStored, t.response_body_stored AS responseBodyStored`;
+  t.request_body_stored AS requestBodyStored, t.response_body_stored AS responseBodyStored, t.imported`;
 
 export interface SummaryRow {
   number: number;
@@ -61,6 +61,7 @@ export interface DetailRow {
   originalResponse: string | null;
   requestBodyStored: number;
   responseBodyStored: number;
+  imported: string | null;
 }
 
 export function toSummary(row: SummaryRow): EntrySummary {
@@ -112,6 +113,7 @@ export function toEntry(row: SummaryRow & DetailRow): TrafficEntry {
     responseBodyStored: row.responseBodyStored,
     originalRequest: parsed(row.originalRequest),
     originalResponse: parsed(row.originalResponse),
+    imported: parsed(row.imported),
   };
 }
 

@@ -31,8 +31,8 @@ export function registerFilterFunctions(database: DatabaseSync): void {
     const matches = headerPredicateOf(wanted as string);
     return matches(parsedHeaders(headers)) || (trailers !== null && matches(parsedHeaders(trailers)));
   });
-  register('filter_body', (match, id, side, headers, inline) => {
-    const text = textOf(id as string, side as string, { headers, inline });
+  register('filter_body', (match, id, side, headers, inline, imported) => {
+    const text = textOf(id as string, side as string, { headers, inline, imported });
     return text !== null && predicateOf(`contains ${match}`)(text);
   });
   database.function('filter_media_type', { deterministic: true }, (headers: Cell) =>
@@ -72,13 +72,13 @@ function clientPredicate(matches: string): TextPredicate {
   return (address) => addressForms(address).some((form) => predicates.some((isMatch) => isMatch(form)));
 }
 
-type ReadBodyText = (id: string, side: string, row: { headers: Cell; inline: Cell }) => string | null;
+type ReadBodyText = (id: string, side: string, row: { headers: Cell; inline: Cell; imported: Cell }) => string | null;
 
 /** Remembers the last text of each side, because a query may ask several things of one body. */
 function bodyReader(database: DatabaseSync): ReadBodyText {
   let chunks: StatementSync | undefined;
   const last = new Map<string, { id: string; bytes: number; text: string | null }>();
-  return (id, side, { headers, inline }) => {
+  return (id, side, { headers, inline, imported }) => {
     // Not prepared before it is needed: on a new file there is no table yet when the functions are registered.
     chunks ??= database.prepare(
       'SELECT data FROM body_chunks WHERE traffic_id = ? AND side = ? AND position < ? ORDER BY position',
@@ -86,11 +86,18 @@ function bodyReader(database: DatabaseSync): ReadBodyText {
     const stored = inline instanceof Uint8Array ? inline : joinChunks(chunks.all(id, side, searchedBytes));
     const known = last.get(side);
     if (known?.id === id && known.bytes === stored.length) return known.text;
-    const text = bodyText(stored, parsedHeaders(headers));
+    const text = bodyText(stored, isStoredDecoded(imported, side) ? withoutCoding(headers) : parsedHeaders(headers));
     last.set(side, { id, bytes: stored.length, text });
     return text;
   };
 }
+
+/** A file may keep a body without the coding that its headers name. */
+const isStoredDecoded = (imported: Cell, side: string): boolean =>
+  typeof imported === 'string' && JSON.parse(imported)[`${side}Body`] === 'decoded';
+
+const withoutCoding = (headers: Cell): RawHeaders =>
+  parsedHeaders(headers).filter(([name]) => name.toLowerCase() !== 'content-encoding');
 
 const joinChunks = (rows: unknown[]): Uint8Array =>
   Buffer.concat((rows as Array<{ data: Uint8Array }>).map(({ data }) => data));

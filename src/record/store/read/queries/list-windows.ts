@@ -74,12 +74,11 @@ export class ListWindows {
     const total = order.numbers.length;
     const place = anchor === null ? -1 : order.positionOf(anchor);
     const anchorAt = place === -1 ? null : query.isDescending ? total - 1 - place : place;
-    const from = Math.max(0, anchorAt === null || !query.anchor ? query.from : anchorAt - query.anchor.before);
-    const numbers = isReadable(order, query)
-      ? query.isDescending
-        ? order.numbers.slice(total - from - query.limit, total - from).reverse()
-        : order.numbers.slice(from, from + query.limit)
-      : [];
+    const wanted = query.from < 0 ? total + query.from : query.from;
+    const from = Math.max(0, anchorAt === null || !query.anchor ? wanted : anchorAt - query.anchor.before);
+    const numbers = query.isDescending
+      ? order.numbers.slice(total - from - query.limit, total - from).reverse()
+      : order.numbers.slice(from, from + query.limit);
     const entries = this.#entries(numbers);
     return { entries, from, total, isTotalExact: order.isComplete, progress: order.progress, anchorAt };
   }
@@ -98,7 +97,8 @@ export class ListWindows {
     if (order.isComplete || query.anchor || query.column !== 'number' || query.filter.kind !== 'everything')
       return null;
     const { total } = (this.#countOf.get(query.sessionId) as { total: number } | undefined) ?? { total: 0 };
-    const { from, limit } = query;
+    const { limit } = query;
+    const from = query.from < 0 ? Math.max(0, total + query.from) : query.from;
     const behind = total - from - limit;
     if (from > nearRows && behind > nearRows) return null;
     const isFromStart = from <= behind;
@@ -134,11 +134,10 @@ export class ListWindows {
     return changes !== null && kept.order.apply(changes);
   }
 
-  #make({ sessionId, filter, column, isDescending }: WindowQuery, seq: number): Kept {
+  #make({ sessionId, filter, column }: WindowQuery, seq: number): Kept {
     const now = Date.now();
     const rows = new ListRows(this.#database, { sessionId, filter }, now);
-    const order =
-      column === 'number' ? new NumberOrder(rows, isDescending) : new ValueOrder(this.#database, rows, column);
+    const order = column === 'number' ? new NumberOrder(rows) : new ValueOrder(this.#database, rows, column);
     return { order, seq, madeAt: now, wantedAt: now };
   }
 
@@ -183,14 +182,14 @@ export class ListWindows {
   }
 }
 
-/** Unfinished orders by arrival are known from one end on, others not at all. */
-const isReadable = (order: ListOrder, { isDescending }: WindowQuery): boolean =>
-  order.isComplete || (order instanceof NumberOrder && order.isNewestFirst === isDescending);
-
+/** The newest are known first; the oldest only when all are. */
 function isEnough(order: ListOrder, query: WindowQuery, anchor: number | null | undefined): boolean {
-  if (!isReadable(order, query)) return false;
+  if (order.isComplete) return true;
   const { length } = order.numbers;
-  if (!query.anchor || anchor === null || anchor === undefined) return length >= query.from + query.limit;
+  if (!query.anchor || anchor === null || anchor === undefined) {
+    const fromNewest = query.isDescending ? query.from : -query.from;
+    return fromNewest >= 0 && length >= fromNewest + query.limit;
+  }
   const place = order.positionOf(anchor);
   const at = query.isDescending ? length - 1 - place : place;
   return place !== -1 && length >= at - query.anchor.before + query.limit;

@@ -1,5 +1,5 @@
-// A list in the order of arrival, as row numbers. Made in slices from the end that is looked at first, so that the first page is there long
-// before the last; then kept true by what changed. Must never hold a row twice. Before: list-windows. Next: list-rows.
+// A list in the order of arrival, as row numbers. Made in slices from the newest on, so that the newest page is there long before the
+// oldest; what is known so far is a list of its own. Then kept true by what changed. Must never hold a row twice. Before: list-windows. Next: list-rows.
 import type { NumberBounds } from './filter-candidates.ts';
 import type { ListRows } from './list-rows.ts';
 import { RowNumbers } from './row-numbers.ts';
@@ -31,8 +31,6 @@ const mostRowsPerSlice = 1_000_000;
 export class NumberOrder implements ListOrder {
   readonly numbers = new RowNumbers();
   readonly #rows: ListRows;
-  /** The end it is made from. */
-  readonly isNewestFirst: boolean;
   readonly #all: NumberBounds | null;
   /** Not looked at yet. */
   #rest: NumberBounds | null;
@@ -42,9 +40,8 @@ export class NumberOrder implements ListOrder {
   /** Changed before they were looked at, which candidates of an index may not include. */
   #late: number[] = [];
 
-  constructor(rows: ListRows, isNewestFirst: boolean) {
+  constructor(rows: ListRows) {
     this.#rows = rows;
-    this.isNewestFirst = isNewestFirst;
     this.#all = rows.bounds();
     this.#rest = this.#all;
     this.#sliceRows = rows.firstSlice;
@@ -69,8 +66,7 @@ export class NumberOrder implements ListOrder {
     const startedAt = performance.now();
     const slice = this.#nextSlice(this.#rest);
     const found = slice.candidates ? this.#rows.among(slice.candidates) : this.#rows.between(slice);
-    if (this.isNewestFirst) this.numbers.prepend(found);
-    else this.numbers.append(found);
+    this.numbers.prepend(found);
     this.#rest = slice.rest;
     const factor = Math.min(4, Math.max(0.1, sliceMs / Math.max(performance.now() - startedAt, 0.1)));
     this.#sliceRows = Math.round(Math.min(mostRowsPerSlice, Math.max(1, this.#sliceRows * factor)));
@@ -83,9 +79,7 @@ export class NumberOrder implements ListOrder {
       if (at !== -1) this.numbers.removeAt(at);
     }
     const rest = this.#rest;
-    // What is found from the oldest on is appended, so newer rows have to wait until that is done.
-    const isLate = (number: number): boolean =>
-      rest !== null && (this.isNewestFirst ? number <= rest.highest : number >= rest.lowest);
+    const isLate = (number: number): boolean => rest !== null && number <= rest.highest;
     this.#late.push(...changed.filter(isLate));
     this.#settle(changed.filter((number) => !isLate(number)));
     return true;
@@ -97,18 +91,16 @@ export class NumberOrder implements ListOrder {
   }
 
   #nextSlice(rest: NumberBounds): NumberBounds & { candidates: number[] | null; rest: NumberBounds | null } {
-    if (this.#candidates !== null) {
-      const count = Math.min(candidatesPerSlice, this.#sliceRows);
-      const candidates = this.isNewestFirst ? this.#candidates.splice(-count) : this.#candidates.splice(0, count);
-      const isLast = this.#candidates.length === 0;
-      const edge = this.isNewestFirst ? (candidates[0] ?? 0) : (candidates[candidates.length - 1] ?? 0);
-      return { ...rest, candidates, rest: isLast ? null : restBehind(rest, edge, this.isNewestFirst) };
-    }
-    const slice = this.isNewestFirst
-      ? { lowest: Math.max(rest.lowest, rest.highest - this.#sliceRows + 1), highest: rest.highest }
-      : { lowest: rest.lowest, highest: Math.min(rest.highest, rest.lowest + this.#sliceRows - 1) };
-    const edge = this.isNewestFirst ? slice.lowest : slice.highest;
-    return { ...slice, candidates: null, rest: restBehind(rest, edge, this.isNewestFirst) };
+    const isFromIndex = this.#candidates !== null;
+    const candidates = this.#candidates?.splice(-Math.min(candidatesPerSlice, this.#sliceRows)) ?? null;
+    const lowest = candidates?.[0] ?? Math.max(rest.lowest, rest.highest - this.#sliceRows + 1);
+    const isLast = isFromIndex ? this.#candidates?.length === 0 : lowest === rest.lowest;
+    return {
+      lowest,
+      highest: rest.highest,
+      candidates,
+      rest: isLast ? null : { lowest: rest.lowest, highest: lowest - 1 },
+    };
   }
 
   #applyLate(): void {
@@ -132,9 +124,4 @@ export class NumberOrder implements ListOrder {
       else if (this.numbers.at(at) !== number) this.numbers.insertAt(at, number);
     }
   }
-}
-
-function restBehind({ lowest, highest }: NumberBounds, edge: number, isNewestFirst: boolean): NumberBounds | null {
-  const rest = isNewestFirst ? { lowest, highest: edge - 1 } : { lowest: edge + 1, highest };
-  return rest.lowest <= rest.highest ? rest : null;
 }

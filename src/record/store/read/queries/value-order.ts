@@ -89,7 +89,7 @@ export class ValueOrder implements ListOrder {
   }
 
   *#build(): Generator<number, RowNumbers> {
-    const base = new NumberOrder(this.#rows, true);
+    const base = new NumberOrder(this.#rows);
     while (!base.isComplete) {
       base.step();
       yield base.progress * 0.3;
