@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureKinds, failurePhases } from '../model/failure.ts';
-import type { EntrySummary, SessionStats, TrafficEntry } from '../model/traffic-entry.ts';
+import { type EntrySummary, importedBodyForms, type SessionStats, type TrafficEntry } from '../model/traffic-entry.ts';
 import { annotationSummary } from './annotations.ts';
 
 const failure = z
@@ -115,6 +115,24 @@ const entryTls = z
 
 const ms = (text: string) => z.number().optional().describe(`${text} Milliseconds. Absent when it did not happen.`);
 
+const bodyForm = z.enum(importedBodyForms);
+
+const importedFacts = z
+  .object({
+    requestBody: bodyForm.describe(
+      '`decoded`: stored without its content coding. `not-recorded`: the file left it out, which is not the same as empty.',
+    ),
+    responseBody: bodyForm.describe('As with `requestBody`.'),
+    responseBodySha256: z
+      .string()
+      .optional()
+      .describe('Of the body as it was received, lower-case hex. Absent when the file did not tell.'),
+    originalId: z.string().optional().describe('Its id where the file was written. Absent when it had none.'),
+    producer: z.string().optional().describe('The program that wrote the file, with its version.'),
+    extra: z.record(z.string(), z.unknown()).optional().describe('Fields of the file that no other field here holds.'),
+  })
+  .meta({ id: 'ImportedFacts', description: 'What is known of an entry that came from a file.' });
+
 export const trafficEntry = z
   .object({
     ...entryFields,
@@ -174,6 +192,7 @@ export const trafficEntry = z
       })
       .nullable()
       .describe('The response as it arrived. Null unless something changed it.'),
+    imported: importedFacts.nullable().describe('Null unless it came from a file.'),
   })
   .meta({
     id: 'TrafficEntry',

@@ -23,6 +23,12 @@ export interface Commands {
   'create-annotation': { input: { trafficId: string } & AnnotationContent; result: Annotation };
   'update-annotation': { input: { id: string } & AnnotationContent; result: Annotation };
   'delete-annotation': { input: { id: string }; result: Record<string, never> };
+  /** A session that nobody sees yet; `into` is the one its entries will go to, absent for one of its own. */
+  'begin-import': { input: { into?: string }; result: { id: string } };
+  /** To be repeated until it is done. Name and metadata are for a session of its own. */
+  'finish-import': { input: { id: string; name: string; metadata: Record<string, unknown> }; result: { session: Session; isDone: boolean } };
+  /** Nothing of it is left. An import that has gone already is no trouble. */
+  'abandon-import': { input: { id: string }; result: Record<string, never> };
   'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
   'create-passthrough': { input: { domain: string; isEnabled?: boolean }; result: PassthroughDomain };
   'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };

@@ -62,6 +62,26 @@ export interface TrafficEntry extends EntrySummary {
   responseBodyStored: number;
   originalRequest: OriginalRequest | null;
   originalResponse: OriginalResponse | null;
+  /** Null unless it came from a file. */
+  imported: ImportedFacts | null;
+}
+
+/** `decoded`: the file held the body without the content coding that its headers name. `not-recorded`: there was one, and the file left it out. */
+export const importedBodyForms = ['as-received', 'decoded', 'not-recorded'] as const;
+export type ImportedBodyForm = (typeof importedBodyForms)[number];
+
+/** What is known of an entry that came from a file. */
+export interface ImportedFacts {
+  requestBody: ImportedBodyForm;
+  responseBody: ImportedBodyForm;
+  /** Of the body as it was received, lower-case hex, when the file told it. */
+  responseBodySha256?: string;
+  /** The entry's id where the file was written. */
+  originalId?: string;
+  /** The program that wrote the file, with its version. */
+  producer?: string;
+  /** Fields of the file that nothing else here holds, by name. */
+  extra?: Record<string, unknown>;
 }
 
 /** A WebSocket frame as recorded. */

@@ -1,5 +1,6 @@
 // What a recorder hands to the writer thread: one string of operations, one buffer of bytes. Chosen for what it costs the capture thread:
 // one JSON text per entry and one copy of its bytes; the buffer is transferred, not cloned. Next: store/write/batch-decoder.
+import type { Annotation } from '../model/annotation.ts';
 import type { ExchangeKind, ExchangeState, Protocol } from '../model/exchange.ts';
 import type { Failure } from '../model/failure.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   RawHeaders,
 } from '../model/http-message.ts';
 import type { Timings } from '../model/timings.ts';
+import type { ImportedFacts } from '../model/traffic-entry.ts';
 
 /** Bodies up to this size stay in the entry's row; larger ones are kept as chunks. */
 export const inlineBodyBytes = 64 * 1024;
@@ -40,7 +42,13 @@ export interface LossReport {
 }
 
 /** The first element says which. Lengths are bytes taken from the batch's buffer. */
-export type Operation = EntryOperation | ChunkOperation | FrameOperation | LossOperation;
+export type Operation =
+  | EntryOperation
+  | ChunkOperation
+  | FrameOperation
+  | ImportedFrameOperation
+  | AnnotationOperation
+  | LossOperation;
 
 /** An entry as it is now. `inline…`: length of the whole body in the buffer, or -1 when the body went (or goes) as chunks. */
 export type EntryOperation = [
@@ -65,6 +73,20 @@ export type FrameOperation = [
   /** Compressed frames only: whether each message is deflated on its own. */
   noContextTakeover: boolean,
 ];
+/** A frame whose message, when it was compressed, has been inflated already. */
+export type ImportedFrameOperation = [
+  op: 'imported-frame',
+  entryId: string,
+  direction: 'client' | 'server',
+  opcode: number,
+  isFinal: boolean,
+  isCompressed: boolean,
+  isTruncated: boolean,
+  payloadBytes: number,
+  timestamp: number,
+  bytes: number,
+];
+export type AnnotationOperation = ['annotation', annotation: Annotation];
 /** Entries of a session that are missing or incomplete because recording had stopped. */
 export type LossOperation = ['lost', sessionId: string, entries: number, from: number, reason: string];
 
@@ -104,6 +126,8 @@ export type EntryRow = [
   upstreamTls: number,
   originalRequest: OriginalRequest | null,
   originalResponse: OriginalResponse | null,
+  /** Only of entries that come from a file. */
+  imported?: ImportedFacts | null,
 ];
 
 /** Bits of a row's `flags`. */

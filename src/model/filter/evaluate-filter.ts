@@ -222,7 +222,7 @@ function hasFlag(
     case 'tunnel':
       return summary.kind === 'tunnel';
     case 'imported':
-      return false;
+      return summary.isImported ?? false;
   }
 }
 

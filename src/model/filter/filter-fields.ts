@@ -267,7 +267,7 @@ export const flagMeanings: Readonly<Record<(typeof entryFlags)[number], string>>
   pending: 'It still runs.',
   failed: 'It ended in a failure.',
   tunnel: 'It is a tunnel that was not decrypted.',
-  imported: 'It came from a file; matches nothing yet.',
+  imported: 'It came from a file.',
 };
 
 const byName = new Map(

@@ -26,7 +26,7 @@ export type FilterSummary = Pick<
   | 'isModified'
   | 'isTruncated'
   | 'isReplay'
->;
+> & { /** Absent: no; live exchanges never are. */ isImported?: boolean };
 
 export interface FilterAnnotation {
   note: string | null;

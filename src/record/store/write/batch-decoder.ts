@@ -36,6 +36,16 @@ function decode(operation: Operation, context: DecodeContext): DecodedOperation 
       };
       return { kind: 'frame', frame: { ...frame, message: context.inflater.inflate(frame, alone) } };
     }
+    case 'imported-frame': {
+      const [, entryId, direction, opcode, isFinal, isCompressed, isTruncated, payloadBytes, timestamp, length] =
+        operation;
+      const content = bytes.take(length);
+      const [data, message] = isCompressed ? [content.subarray(0, 0), content] : [content, null];
+      const facts = { entryId, direction, opcode, isFinal, isCompressed, isTruncated, payloadBytes, timestamp };
+      return { kind: 'frame', frame: { ...facts, data, message } };
+    }
+    case 'annotation':
+      return { kind: 'annotation', annotation: operation[1] };
     case 'lost': {
       const [, sessionId, entries, from, reason] = operation;
       return { kind: 'lost', sessionId, entries, from, reason };
@@ -49,7 +59,7 @@ function decodeEntry(operation: EntryOperation, { bytes, shared, inflater }: Dec
     id, sessionId, startedAt, kind, method, url, protocol, host, path, httpVersion,
     status, statusText, requestBytes, responseBytes, durationMs, state, failure, clientAddress, remoteAddress, flags,
     requestStored, responseStored, responseHttpVersion, timings, requestHeaders, requestTrailers, responseHeaders, responseTrailers,
-    informational, clientTls, upstreamTls, originalRequest, originalResponse] = operation;
+    informational, clientTls, upstreamTls, originalRequest, originalResponse, imported = null] = operation;
   const isEnded = state === 'completed' || state === 'failed';
   if (isEnded) inflater.forget(id);
   return {
@@ -68,6 +78,7 @@ function decodeEntry(operation: EntryOperation, { bytes, shared, inflater }: Dec
     tls: tlsText(clientTls, upstreamTls, shared),
     originalRequest: json(originalRequest),
     originalResponse: json(originalResponse),
+    imported: json(imported),
     requestBody: inlineRequest > 0 ? bytes.take(inlineRequest) : null,
     responseBody: inlineResponse > 0 ? bytes.take(inlineResponse) : null,
     isRequestChunked: isEnded && inlineRequest < 0,

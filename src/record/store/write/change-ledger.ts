@@ -145,7 +145,7 @@ function prepareStatements(
     readCounter: database.prepare('SELECT seq FROM change_counter'),
     writeCounter: database.prepare('UPDATE change_counter SET seq = ?'),
     readSession: database.prepare(
-      'SELECT cleared_up_to AS clearedUpTo, is_active AS isActive FROM sessions WHERE id = ? AND is_removed = 0',
+      'SELECT cleared_up_to AS clearedUpTo, is_active AS isActive FROM sessions WHERE id = ? AND is_removed <> 1',
     ),
     readActive: database.prepare('SELECT id FROM sessions WHERE is_active = 1'),
     addToSession: database.prepare(

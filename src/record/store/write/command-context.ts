@@ -8,6 +8,8 @@ export interface CommandContext {
   ledger: ChangeLedger;
   now: () => number;
   createId: () => string;
+  /** This process in the `instances` table. */
+  instanceId: () => number;
 }
 
 export type CommandHandler<K extends CommandKind> = (

@@ -3,6 +3,7 @@ import { createAnnotation, deleteAnnotation, updateAnnotation } from './annotati
 import type { CommandHandler } from './command-context.ts';
 import { createDnsMapping, deleteDnsMapping, updateDnsMapping } from './dns-mapping-commands.ts';
 import { deleteEntries } from './entry-commands.ts';
+import { abandonImport, beginImport, finishImport } from './import-commands.ts';
 import { createPassthrough, deletePassthrough, updatePassthrough } from './passthrough-commands.ts';
 import {
   activateSession,
@@ -26,6 +27,9 @@ export const commandHandlers: { readonly [K in CommandKind]: CommandHandler<K> }
   'create-annotation': createAnnotation,
   'update-annotation': updateAnnotation,
   'delete-annotation': deleteAnnotation,
+  'begin-import': beginImport,
+  'finish-import': finishImport,
+  'abandon-import': abandonImport,
   'update-settings': updateSettings,
   'create-passthrough': createPassthrough,
   'update-passthrough': updatePassthrough,

@@ -1,3 +1,4 @@
+import type { Annotation } from '../../../model/annotation.ts';
 import type { ExchangeState } from '../../../model/exchange.ts';
 
 /** An operation with its bytes, ready to be written. */
@@ -5,6 +6,7 @@ export type DecodedOperation =
   | { kind: 'entry'; entry: DecodedEntry }
   | { kind: 'chunk'; entryId: string; side: 'request' | 'response'; position: number; data: Uint8Array }
   | { kind: 'frame'; frame: DecodedFrame }
+  | { kind: 'annotation'; annotation: Annotation }
   | { kind: 'lost'; sessionId: string; entries: number; from: number; reason: string };
 
 /** An entry's row by name, ready to be bound: what is structured is JSON text already. */
@@ -45,6 +47,8 @@ export interface DecodedEntry {
   tls: string | null;
   originalRequest: string | null;
   originalResponse: string | null;
+  /** Null unless it comes from a file. */
+  imported: string | null;
   /** Null: no body, or it is in chunks. */
   requestBody: Uint8Array | null;
   responseBody: Uint8Array | null;

@@ -49,7 +49,7 @@ const changingColumns = [
   'response_body',
 ];
 
-const insertColumns = [...fixedColumns, ...changingColumns];
+const insertColumns = [...fixedColumns, ...changingColumns, 'imported'];
 
 export const insertEntrySql = `INSERT INTO traffic (${insertColumns.join(', ')}) VALUES (${insertColumns.map(() => '?').join(', ')})`;
 

@@ -2,6 +2,7 @@
 // was deleted meanwhile is dropped; an entry whose session went before it was ever inserted goes to the active session.
 // Must never touch a row without having looked, in this transaction, whether it still counts.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Annotation } from '../../../model/annotation.ts';
 import { entryFlags, inlineBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { DecodedEntry, DecodedFrame, DecodedOperation } from './decoded-operation.ts';
@@ -29,6 +30,7 @@ export class EntryWriter {
   readonly #readChunks: StatementSync;
   readonly #deleteChunks: StatementSync;
   readonly #insertFrame: StatementSync;
+  readonly #insertAnnotation: StatementSync;
   readonly #now: () => number;
   /** Entries found to count in this transaction, and those found not to. */
   readonly #isAlive = new Map<string, boolean>();
@@ -48,6 +50,9 @@ export class EntryWriter {
       'SELECT data FROM body_chunks WHERE traffic_id = ? AND side = ? ORDER BY position',
     );
     this.#deleteChunks = database.prepare('DELETE FROM body_chunks WHERE traffic_id = ? AND side = ?');
+    this.#insertAnnotation = database.prepare(
+      'INSERT INTO annotations (id, traffic_id, note, color, tags, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#insertFrame = database.prepare(
       `INSERT INTO ws_frames (traffic_id, direction, opcode, is_final, is_compressed, is_truncated, payload_size, timestamp, data, message)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -69,6 +74,8 @@ export class EntryWriter {
         return this.#addChunk(operation);
       case 'frame':
         return this.#addFrame(operation.frame);
+      case 'annotation':
+        return this.#addAnnotation(operation.annotation);
       case 'lost':
         return addLostEntries(this.#database, this.#ledger, operation);
     }
@@ -76,11 +83,13 @@ export class EntryWriter {
 
   #insertEntry(entry: DecodedEntry, instanceId: number): void {
     const { id, startedAt, kind, method, url, protocol, host, path, httpVersion } = entry;
+    // An import that was given up leaves nothing behind, not even in another session.
+    if (entry.imported !== null && !this.#ledger.session(entry.sessionId)) return;
     const sessionId = this.#ledger.session(entry.sessionId) ? entry.sessionId : this.#ledger.activeSessionId();
     const number = this.#ledger.next();
     // biome-ignore format: the order of entry-sql
     const fixed = [number, id, sessionId, number, startedAt, kind, method, url, protocol, host, path, httpVersion, instanceId];
-    this.#insert.run(...fixed, ...changingValues(entry));
+    this.#insert.run(...fixed, ...changingValues(entry), entry.imported);
     this.#isAlive.set(id, true);
     this.#ledger.count(sessionId, {
       entries: 1,
@@ -106,7 +115,7 @@ export class EntryWriter {
 
   #find(id: string): LocatedEntry | null {
     const found = this.#locate.get(id) as (LocatedEntry & { clearedUpTo: number; isRemoved: number }) | undefined;
-    const isAlive = found !== undefined && found.isRemoved === 0 && found.number > found.clearedUpTo;
+    const isAlive = found !== undefined && found.isRemoved !== 1 && found.number > found.clearedUpTo;
     this.#isAlive.set(id, isAlive);
     return isAlive ? found : null;
   }
@@ -133,6 +142,12 @@ export class EntryWriter {
       frame.data,
       frame.message,
     );
+  }
+
+  /** Of an imported entry, whose row is new in every sense: nobody needs to be told. */
+  #addAnnotation({ id, trafficId, note, color, tags, createdAt, updatedAt }: Annotation): void {
+    if (!this.#counts(trafficId)) return;
+    this.#insertAnnotation.run(id, trafficId, note, color, JSON.stringify(tags), createdAt, updatedAt);
   }
 
   /** A body that went as chunks because it was slow, and stayed small, moves into the row. */

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../model/failure.ts';
 import { goneInstanceIds, removeInstance } from '../instances.ts';
 import type { ChangeLedger } from './change-ledger.ts';
+import { recoverImports } from './import-commands.ts';
 
 const interrupted: Failure = {
   kind: 'interrupted',
@@ -18,6 +19,7 @@ export function recoverGoneInstances(database: DatabaseSync, ledger: ChangeLedge
     interruptPending(database, ledger, instanceId);
     removeInstance(database, instanceId);
   }
+  recoverImports(database, ledger);
 }
 
 interface PendingRow {

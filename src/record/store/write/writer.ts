@@ -65,7 +65,8 @@ export class Writer {
     this.#events = events;
     this.#ledger = new ChangeLedger(database);
     this.#entries = new EntryWriter(database, this.#ledger, now);
-    this.#commands = { database, ledger: this.#ledger, now, createId };
+    const instanceId = (): number => (this.#instanceId ??= addInstance(database, 'recorder'));
+    this.#commands = { database, ledger: this.#ledger, now, createId, instanceId };
     this.#housekeeping = new Housekeeping(database, this.#ledger, (work) => this.#transaction(work));
   }
 

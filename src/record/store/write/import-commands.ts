@@ -1,0 +1,105 @@
+// Imports: entries gather in a session that nobody sees (`is_removed` = 2) until all are there. Then it is shown, or its entries move to
+// the session they are meant for, in steps that do not keep the writer from its work. A process that ends in between leaves a session that
+// is never shown; the next one removes it, or ends the moving. Must never show half of an import.
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../../model/app-error.ts';
+import { liveInstances } from '../instances.ts';
+import type { ChangeLedger } from './change-ledger.ts';
+import type { CommandContext, CommandHandler } from './command-context.ts';
+import { requireSession } from './session-commands.ts';
+
+const importing = 2;
+const rowsPerStep = 500;
+const longestName = 200;
+
+interface ImportState {
+  instanceId: number;
+  into: string | null;
+  /** All entries are there and on their way. */
+  isMoving: boolean;
+}
+
+export const beginImport: CommandHandler<'begin-import'> = (context, { into = null }) => {
+  if (into !== null) requireSession(context, into);
+  const id = context.createId();
+  const now = context.now();
+  const state: ImportState = { instanceId: context.instanceId(), into, isMoving: false };
+  context.database
+    .prepare(
+      `INSERT INTO sessions (id, name, created_at, updated_at, metadata, is_removed, seq) VALUES (?, 'import', ?, ?, ?, ${importing}, ?)`,
+    )
+    .run(id, now, now, JSON.stringify({ importing: state }), context.ledger.next());
+  return { id };
+};
+
+export const finishImport: CommandHandler<'finish-import'> = (context, { id, name, metadata }) => {
+  const { database, ledger } = context;
+  const state = requireImport(context, id);
+  if (state.into === null) {
+    database
+      .prepare('UPDATE sessions SET name = ?, metadata = ?, updated_at = ?, is_removed = 0 WHERE id = ?')
+      .run(name.trim().slice(0, longestName) || 'Imported', JSON.stringify(metadata), context.now(), id);
+    ledger.sessionChanged(id);
+    return { session: requireSession(context, id), isDone: true };
+  }
+  const session = requireSession(context, state.into);
+  if (!state.isMoving) setState(database, id, { ...state, isMoving: true });
+  const isDone = moveSome(database, ledger, { from: id, to: state.into });
+  if (isDone) remove(database, ledger, id);
+  return { session, isDone };
+};
+
+export const abandonImport: CommandHandler<'abandon-import'> = ({ database, ledger }, { id }) => {
+  if (stateOf(database, id)) remove(database, ledger, id);
+  return {};
+};
+
+/** Imports of processes that are gone: those that were complete end as they would have, the others leave nothing. Inside a transaction. */
+export function recoverImports(database: DatabaseSync, ledger: ChangeLedger): void {
+  const rows = database.prepare(`SELECT id FROM sessions WHERE is_removed = ${importing}`).all() as Array<{ id: string }>;
+  if (rows.length === 0) return;
+  const living = new Set(liveInstances(database).map((instance) => instance.id));
+  for (const { id } of rows) {
+    const state = stateOf(database, id);
+    if (state && living.has(state.instanceId)) continue;
+    const target = state?.isMoving && state.into !== null && ledger.session(state.into) ? state.into : null;
+    if (target !== null) while (!moveSome(database, ledger, { from: id, to: target }));
+    remove(database, ledger, id);
+  }
+}
+
+function requireImport({ database }: CommandContext, id: string): ImportState {
+  const state = stateOf(database, id);
+  if (state) return state;
+  throw new AppError('not-found', 'The import is gone: it was cancelled, or the process that began it has ended.', { id });
+}
+
+function stateOf(database: DatabaseSync, id: string): ImportState | null {
+  const row = database.prepare(`SELECT metadata FROM sessions WHERE id = ? AND is_removed = ${importing}`).get(id);
+  return row ? (JSON.parse((row as { metadata: string }).metadata) as { importing: ImportState }).importing : null;
+}
+
+function setState(database: DatabaseSync, id: string, state: ImportState): void {
+  database.prepare('UPDATE sessions SET metadata = ? WHERE id = ?').run(JSON.stringify({ importing: state }), id);
+}
+
+function remove(database: DatabaseSync, ledger: ChangeLedger, id: string): void {
+  database.prepare('UPDATE sessions SET is_removed = 1 WHERE id = ?').run(id);
+  ledger.sessionGone(id);
+}
+
+/** Moves the oldest entries; true when none is left. Each gets a new number of change, so that whoever looks at the session is told. */
+function moveSome(database: DatabaseSync, ledger: ChangeLedger, { from, to }: { from: string; to: string }): boolean {
+  const rows = database
+    .prepare(
+      `SELECT number, timestamp, duration, request_body_size + response_body_size AS bytes FROM traffic
+       WHERE session_id = ? ORDER BY number LIMIT ${rowsPerStep}`,
+    )
+    .all(from) as Array<{ number: number; timestamp: number; duration: number | null; bytes: number }>;
+  const move = database.prepare('UPDATE traffic SET session_id = ?, seq = ? WHERE number = ?');
+  for (const { number, timestamp, duration, bytes } of rows) {
+    move.run(to, ledger.next(), number);
+    ledger.count(to, { entries: 1, bytes, lastActivityAt: Math.round(timestamp + (duration ?? 0)) });
+  }
+  return rows.length < rowsPerStep;
+}
