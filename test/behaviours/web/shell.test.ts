@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
@@ -8,8 +7,6 @@ import { curl } from '../../support/curl.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { activeName, openUi, type UiWindow } from '../../support/web-page.ts';
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let site: OriginSite;
 let browser: Browser;
@@ -40,7 +37,7 @@ interface Violation {
 
 /** Serious and critical findings, with where they are. */
 async function axeFindings(on: Page): Promise<string[]> {
-  await on.evaluate(await readFile(axePath, 'utf8'));
+  await on.evaluate(axe.source);
   const violations = await on.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

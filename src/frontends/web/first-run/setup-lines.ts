@@ -44,9 +44,11 @@ function terminal({ proxyUrl, caPath }: SetupFacts): SetupTab {
       {
         title: 'Or everything you start from this shell: curl, git, Node, Python, Go, Ruby …',
         code: [
-          `export http_proxy=${proxyUrl} https_proxy=${proxyUrl} HTTPS_PROXY=${proxyUrl}`,
-          `export NODE_EXTRA_CA_CERTS=${ca} NODE_USE_ENV_PROXY=1`,
-          `export SSL_CERT_FILE=${ca} REQUESTS_CA_BUNDLE=${ca} CURL_CA_BUNDLE=${ca}`,
+          `export http_proxy=${proxyUrl}`,
+          'export https_proxy="$http_proxy" HTTPS_PROXY="$http_proxy" NODE_USE_ENV_PROXY=1',
+          `export SSL_CERT_FILE=${ca}`,
+          'export CURL_CA_BUNDLE="$SSL_CERT_FILE" REQUESTS_CA_BUNDLE="$SSL_CERT_FILE"',
+          'export NODE_EXTRA_CA_CERTS="$SSL_CERT_FILE"',
         ].join('\n'),
       },
     ],

@@ -12,8 +12,29 @@ let instanceId: string | null = null;
 export function applyLiveEvents(): () => void {
   return onLiveBatch((events) => {
     for (const event of events) applyOne(event);
-    noteSessionNews(events.flatMap(sessionNewsOf));
+    tellSessions(events.flatMap(sessionNewsOf));
   });
+}
+
+// Under load each commit changes the counters of a session: the first news is told at once, what follows a few times a second, so that numbers
+// can be read and the page is not drawn for each.
+const newsPauseMs = 150;
+let newsTimer: ReturnType<typeof setTimeout> | undefined;
+let withheld: Array<{ id: string } & SessionNews> = [];
+
+function tellSessions(news: Array<{ id: string } & SessionNews>): void {
+  if (news.length === 0) return;
+  if (newsTimer !== undefined) {
+    withheld.push(...news);
+    return;
+  }
+  noteSessionNews(news);
+  newsTimer = setTimeout(() => {
+    newsTimer = undefined;
+    const later = withheld;
+    withheld = [];
+    tellSessions(later);
+  }, newsPauseMs);
 }
 
 function applyOne(event: ApiEvent): void {
@@ -24,6 +45,7 @@ function applyOne(event: ApiEvent): void {
       instanceId = event.data.instanceId;
       break;
     case 'reset':
+      withheld = [];
       forgetSessionNews();
       void queryClient.invalidateQueries();
       break;
