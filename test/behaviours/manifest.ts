@@ -284,6 +284,11 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'WHATWG HTML §9.2.4',
   },
   {
+    id: 'web-background',
+    sentence: 'A window that nobody sees gives its connection back, and knows everything when it is seen again.',
+    source: 'RFC 9112 §9.4: clients limit their connections to a server',
+  },
+  {
     id: 'web-access',
     sentence: 'The page is usable at every width and with a screen reader.',
     source: 'WCAG 2.2 AA',

@@ -149,6 +149,33 @@ describe('[web-connection] a lost connection', () => {
   });
 });
 
+describe('[web-background] a window that nobody sees', () => {
+  const setHidden = (hidden: boolean) =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));`);
+  const create = (name: string) => product.api('/api/sessions', { method: 'POST', json: { name } });
+
+  it.each([
+    ['a while', '00:05'],
+    ['long', '10:00'],
+  ])('rests when hidden for %s, and knows everything when it is seen again', async (_, time) => {
+    await page.clock.install();
+    await page.reload();
+    await expect.poll(() => activeName(page)).toBe('Default session');
+    await setHidden(true);
+    await page.clock.fastForward('00:31');
+    await page.clock.fastForward(time);
+    await create('made meanwhile');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await activeName(page)).toBe('Default session');
+    await setHidden(false);
+    await expect.poll(() => activeName(page)).toBe('made meanwhile');
+    await create('made after');
+    await expect.poll(() => activeName(page)).toBe('made after');
+    expect(ui.complaints).toEqual([]);
+  });
+});
+
 describe('[web-access] the page', () => {
   it('has no serious accessibility finding, light and dark, wide and narrow', async () => {
     await visit('one');

@@ -9,7 +9,7 @@ const checkMs = 5_000;
  * One connection of the event stream. It ends when the server does, and also when nothing was heard for too long: after a computer slept or
  * changed its network, a connection can look open for hours.
  */
-export async function* openLiveStream(since: number | undefined): AsyncGenerator<ApiEvent, void> {
+export async function* openLiveStream(since: number | undefined, ends: AbortSignal): AsyncGenerator<ApiEvent, void> {
   const gone = new AbortController();
   let heardAt = Date.now();
   const heard = (): void => {
@@ -23,7 +23,7 @@ export async function* openLiveStream(since: number | undefined): AsyncGenerator
     fetch: async (request) => listened(await window.fetch(request), heard),
   });
   try {
-    yield* client.events({ since, isReconnecting: false, signal: gone.signal });
+    yield* client.events({ since, isReconnecting: false, signal: AbortSignal.any([gone.signal, ends]) });
   } finally {
     clearInterval(timer);
     gone.abort();

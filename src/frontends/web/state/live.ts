@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ApiEvent, EventName } from '../../../contract/events.ts';
 import { AppError } from '../../../model/app-error.ts';
+import { startRest } from './live-rest.ts';
 import { openLiveStream } from './live-stream.ts';
 
 export type Connection =
@@ -18,6 +19,9 @@ const firstWaitMs = 200;
 const longestWaitMs = 2_000;
 /** Events that come together are told together, so that 500 a second are at most 30 drawings. Timers also run, more slowly, in a hidden window. */
 const batchMs = 32;
+
+/** After that long without looking, loading afresh is quicker than being told all that happened. */
+const longRestMs = 60_000;
 
 let connection: Connection = { kind: 'connecting' };
 const connectionListeners = new Set<() => void>();
@@ -42,9 +46,11 @@ function setConnection(next: Connection): void {
 export async function runLiveStream(): Promise<never> {
   let seen: number | undefined;
   let waitMs = firstWaitMs;
+  let hasMissedMuch = false;
   for (;;) {
+    const rest = startRest();
     try {
-      for await (const event of openLiveStream(seen)) {
+      for await (const event of openLiveStream(seen, rest.signal)) {
         if (event.seq !== null) seen = event.seq;
         if (event.name === 'hello') {
           waitMs = firstWaitMs;
@@ -52,10 +58,22 @@ export async function runLiveStream(): Promise<never> {
           subscribed();
         }
         enqueue(event);
+        if (event.name === 'hello' && hasMissedMuch) {
+          hasMissedMuch = false;
+          enqueue({ name: 'reset', seq: event.seq, data: { seq: event.data.seq } });
+        }
       }
     } catch (error) {
       if (error instanceof AppError && (error.code === 'unauthorized' || error.code === 'forbidden'))
         setConnection({ kind: 'refused', message: error.message });
+    }
+    rest.stop();
+    if (rest.signal.aborted) {
+      if ((await rest.isOver()) > longRestMs) {
+        hasMissedMuch = true;
+        seen = undefined;
+      }
+      continue;
     }
     if (connection.kind === 'connected' || connection.kind === 'connecting')
       setConnection({ kind: 'reconnecting', since: Date.now() });
