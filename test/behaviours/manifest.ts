@@ -279,6 +279,11 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: web UI, toolbar',
   },
   {
+    id: 'web-deep-links',
+    sentence: 'Every session, entry and panel has an address that leads there again.',
+    source: 'contract: web UI, deep links',
+  },
+  {
     id: 'web-connection',
     sentence: 'A lost connection is shown, and recovers without a reload and without gaps.',
     source: 'WHATWG HTML §9.2.4',

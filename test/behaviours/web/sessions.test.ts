@@ -173,6 +173,9 @@ describe('[web-sessions-panel] the sessions panel', () => {
     expect(await question.textContent()).toMatch(/1 request \([\d.]+ k?B\)/);
     await question.getByRole('button', { name: 'Delete session' }).click();
     await sessionRow(page, 'Second').waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.locator('#sessions-panel').evaluate((node) => node.contains(node.ownerDocument.activeElement)))
+      .toBe(true);
     await sessionRow(page, 'Third').getByRole('button', { name: 'More for Third' }).click();
     await page.getByRole('menuitem', { name: 'Delete Session' }).click();
     await page

@@ -127,6 +127,35 @@ describe('[web-palette] the command palette', () => {
   });
 });
 
+describe('[web-deep-links] an address', () => {
+  it('of an entry leads to its session, whichever is active when it is opened', async () => {
+    await visit('here');
+    const entry = await product.waitForEntry((each) => each.url.includes('case=here'));
+    await product.api('/api/sessions', { method: 'POST', json: { name: 'Second' } });
+    const window = await openUi(browser, product, { path: `/?entry=${entry.id}` });
+    await window.page.getByText('Viewing Default session, recording goes to Second').waitFor();
+    expect(new URL(window.page.url()).pathname).toBe(`/sessions/${entry.sessionId}`);
+    expect(new URL(window.page.url()).searchParams.get('entry')).toBe(entry.id);
+    await window.close();
+  });
+
+  it('of a session that is gone says so, and leads to the active one', async () => {
+    const window = await openUi(browser, product, { path: '/sessions/01995d2e-0000-7000-8000-000000000000' });
+    await window.page.getByText('There is no such session').waitFor();
+    await window.page.getByRole('button', { name: 'Show the active session' }).click();
+    await expect.poll(() => new URL(window.page.url()).pathname).toBe('/');
+    await window.close();
+  });
+
+  it('of a panel opens it, and Back closes it', async () => {
+    await page.keyboard.press('s');
+    await page.locator('#sessions-panel').waitFor();
+    expect(new URL(page.url()).searchParams.get('panel')).toBe('sessions');
+    await page.goBack();
+    await page.locator('#sessions-panel').waitFor({ state: 'detached' });
+  });
+});
+
 describe('[web-connection] a lost connection', () => {
   it('is said, and mended without a reload and without a gap', async () => {
     const scratch = await createScratchDir();

@@ -23,6 +23,13 @@ export function SessionsPanel() {
   useEffect(() => {
     if (!root.current?.contains(document.activeElement)) root.current?.focus();
   }, []);
+  const count = sessions?.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what matters is that the number of rows changed
+  useEffect(() => {
+    // A row that is gone takes the focus with it; keys go on from the panel. After the question's own attempt to give it back.
+    const timer = setTimeout(() => document.activeElement === document.body && root.current?.focus(), 50);
+    return () => clearTimeout(timer);
+  }, [count]);
   useShortcut('F2', 'Rename the session in focus', null, 'Sessions');
   useShortcut('Delete', 'Delete the session in focus', null, 'Sessions');
   const pressed = (event: React.KeyboardEvent) => {
