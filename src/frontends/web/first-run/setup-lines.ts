@@ -172,7 +172,7 @@ function python({ proxyUrl, caPath }: SetupFacts): SetupTab {
 
 function docker({ proxyUrl, caPath }: SetupFacts): SetupTab {
   const { hostname, port } = new URL(proxyUrl);
-  const mount = quoted(`${caPath}:/nectoproxy-ca.crt:ro`);
+  const mount = quoted(`${caPath}:/ca.crt:ro`);
   const isLocal = isLoopbackName(hostname);
   const inside = isLocal ? `http://host.docker.internal:${port}` : proxyUrl;
   return {
@@ -183,9 +183,11 @@ function docker({ proxyUrl, caPath }: SetupFacts): SetupTab {
         title: 'A container that uses the proxy',
         code: [
           'docker run --rm --add-host=host.docker.internal:host-gateway \\',
-          `  -e HTTP_PROXY=${inside} -e HTTPS_PROXY=${inside} -e http_proxy=${inside} -e https_proxy=${inside} \\`,
-          `  -v ${mount} -e NODE_EXTRA_CA_CERTS=/nectoproxy-ca.crt -e NODE_USE_ENV_PROXY=1 \\`,
-          '  -e SSL_CERT_FILE=/nectoproxy-ca.crt -e REQUESTS_CA_BUNDLE=/nectoproxy-ca.crt -e CURL_CA_BUNDLE=/nectoproxy-ca.crt IMAGE',
+          `  -e HTTP_PROXY=${inside} -e http_proxy=${inside} \\`,
+          `  -e HTTPS_PROXY=${inside} -e https_proxy=${inside} \\`,
+          `  -v ${mount} -e NODE_USE_ENV_PROXY=1 \\`,
+          '  -e NODE_EXTRA_CA_CERTS=/ca.crt -e SSL_CERT_FILE=/ca.crt \\',
+          '  -e REQUESTS_CA_BUNDLE=/ca.crt -e CURL_CA_BUNDLE=/ca.crt IMAGE',
         ].join('\n'),
       },
     ],

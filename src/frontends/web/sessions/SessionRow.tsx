@@ -12,6 +12,7 @@ import { showProblem } from '../ui/toast-store.ts';
 import { ClearSessionDialog } from './ClearSessionDialog.tsx';
 import { DeleteSessionDialog } from './DeleteSessionDialog.tsx';
 import { RenameField } from './RenameField.tsx';
+import { SessionNumbers } from './SessionNumbers.tsx';
 import { SessionRowLabel } from './SessionRowLabel.tsx';
 import { sessionMenu } from './session-menu.tsx';
 import { onlySessionReason } from './session-words.ts';
@@ -52,8 +53,12 @@ export function SessionRow({ session, isOnly }: { session: Session; isOnly: bool
         )}
       >
         {asked === 'rename' ? (
-          <div className="min-w-0 flex-1 py-1.5 pr-2 pl-6">
+          // As high as the row it replaces, with the text where it was.
+          <div className="min-w-0 flex-1 py-[3px] pr-2 pl-[19px]">
             <RenameField session={session} onDone={endRename} />
+            <div className="pl-[5px]">
+              <SessionNumbers session={session} />
+            </div>
           </div>
         ) : (
           <>

@@ -1,11 +1,10 @@
 import type { ComponentPropsWithRef } from 'react';
 import type { Session } from '../../../model/session.ts';
-import { useNow } from '../state/use-now.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { momentText } from '../ui/moments.ts';
 import { Tooltip } from '../ui/Tooltip.tsx';
-import { sessionSummary } from './session-words.ts';
+import { SessionNumbers } from './SessionNumbers.tsx';
 
 interface SessionRowLabelProps extends ComponentPropsWithRef<'button'> {
   session: Session;
@@ -39,8 +38,4 @@ export function SessionRowLabel({ session, isViewed, ...rest }: SessionRowLabelP
       </button>
     </Tooltip>
   );
-}
-
-function SessionNumbers({ session }: { session: Session }) {
-  return <span className="block truncate text-small text-muted">{sessionSummary(session, useNow())}</span>;
 }
