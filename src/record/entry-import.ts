@@ -6,7 +6,8 @@ import { AppError } from '../model/app-error.ts';
 import type { ExecuteCommand } from '../model/command.ts';
 import type { BodyToImport, EntryContent, EntryImport, EntryToImport } from '../model/entry-import.ts';
 import type { Session } from '../model/session.ts';
-import { type EntryOperation, entryFlags, inlineBodyBytes } from './batch.ts';
+import { entryFlags, inlineBodyBytes } from './batch.ts';
+import { annotationParts, chunkParts, type EntryToWrite, entryParts, importedFrameParts } from './operation-parts.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Less than capture's, so that it stays small beside it. */
@@ -47,15 +48,15 @@ class QueuedImport implements EntryImport {
       const body = bodies[side];
       if (isLarge(body)) stored[side] = await this.#addChunks(id, side, body);
     }
-    if (isLarge(bodies.request) || isLarge(bodies.response)) this.#put({ id, isFirst: false, content: entry.content }, bodies, stored);
+    if (isLarge(bodies.request) || isLarge(bodies.response))
+      this.#put({ id, isFirst: false, content: entry.content }, bodies, stored);
     for await (const frame of entry.frames) {
-      const { direction, opcode, isFinal, isCompressed, isTruncated, payloadBytes, timestamp, data } = frame;
-      // biome-ignore format: one line
-      this.#queue.add(['imported-frame', id, direction, opcode, isFinal, isCompressed, isTruncated, payloadBytes, timestamp, data.length], [data]);
+      const { data, ...facts } = frame;
+      this.#queue.add(importedFrameParts(id, { ...facts, payload: data }));
       if (this.#queue.isCongested) await this.#room();
     }
     for (const annotation of entry.annotations) {
-      this.#queue.add(['annotation', { ...annotation, id: this.#store.createId(), trafficId: id }]);
+      this.#queue.add(annotationParts({ ...annotation, id: this.#store.createId(), trafficId: id }));
     }
     if (this.#queue.isCongested || this.#queue.stop) await this.#room();
   }
@@ -82,12 +83,15 @@ class QueuedImport implements EntryImport {
     stored?: Record<Side, number>,
   ): void {
     const lengths: Record<Side, number> = stored ?? { request: storedBytes(request), response: storedBytes(response) };
-    // Bodies in chunks are left out of the row; small ones go with it each time.
-    const requestParts = isLarge(request) ? [] : [request as Uint8Array];
-    const responseParts = isLarge(response) ? [] : [response as Uint8Array];
-    const inline = { request: isLarge(request) ? -1 : lengths.request, response: isLarge(response) ? -1 : lengths.response };
-    const operation = importOperation({ id, sessionId: this.#sessionId, isFirst, content, inline, stored: lengths }, this.#queue);
-    this.#queue.add(operation, requestParts, responseParts);
+    this.#queue.add(
+      entryParts({
+        ...rowOf(content, lengths),
+        ...{ id, sessionId: this.#sessionId, flags: flagsOf(content, isFirst) },
+        // Bodies in chunks are left out of the row; small ones go with it each time.
+        requestBody: isLarge(request) ? null : [request as Uint8Array],
+        responseBody: isLarge(response) ? null : [response as Uint8Array],
+      }),
+    );
   }
 
   async #addChunks(entryId: string, side: Side, body: BodyToImport): Promise<number> {
@@ -95,7 +99,7 @@ class QueuedImport implements EntryImport {
     for await (const bytes of body instanceof Uint8Array ? [body] : body) {
       for (let at = 0; at < bytes.length; at += chunkBytes) {
         const part = bytes.subarray(at, at + chunkBytes);
-        this.#queue.add(['chunk', entryId, side, position, part.length], [part]);
+        this.#queue.add(chunkParts(entryId, { side, position, parts: [part] }));
         position += part.length;
         if (this.#queue.isCongested) await this.#room();
       }
@@ -116,71 +120,45 @@ class QueuedImport implements EntryImport {
 
   #checkStop(): void {
     const { stop } = this.#queue;
-    if (stop) throw new AppError('storage-failed', `The import could not be stored: ${stop.reason}. Nothing of it was kept.`);
+    if (stop)
+      throw new AppError('storage-failed', `The import could not be stored: ${stop.reason}. Nothing of it was kept.`);
   }
 }
 
 const isLarge = (body: BodyToImport): boolean => !(body instanceof Uint8Array) || body.length > inlineBodyBytes;
 const storedBytes = (body: BodyToImport): number => (body instanceof Uint8Array ? body.length : 0);
 
-interface RowToImport {
-  id: string;
-  sessionId: string;
-  isFirst: boolean;
-  content: EntryContent;
-  inline: Record<Side, number>;
-  stored: Record<Side, number>;
+type Row = Omit<EntryToWrite, 'id' | 'sessionId' | 'flags' | 'requestBody' | 'responseBody'>;
+
+function rowOf(content: EntryContent, stored: Record<Side, number>): Row {
+  const { kind, method, url, protocol, host, path, httpVersion, status, statusText, state, failure } = content;
+  const { clientAddress, remoteAddress, responseHttpVersion, timings, tls, originalRequest, originalResponse } =
+    content;
+  const { requestHeaders, requestTrailers, responseHeaders, responseTrailers, informational, imported } = content;
+  return {
+    ...{ kind, method, url, protocol, host, path, httpVersion, status, statusText, state, failure },
+    ...{ clientAddress, remoteAddress, responseHttpVersion, timings, tls, originalRequest, originalResponse },
+    ...{ requestHeaders, requestTrailers, responseHeaders, responseTrailers, imported },
+    informational: informational.length > 0 ? informational : null,
+    startedAt: content.timestamp,
+    durationMs: content.duration,
+    requestBytes: content.requestBodySize < 0 ? stored.request : content.requestBodySize,
+    responseBytes: content.responseBodySize < 0 ? stored.response : content.responseBodySize,
+    requestStored: stored.request,
+    responseStored: stored.response,
+  };
 }
 
-function importOperation({ id, sessionId, isFirst, content, inline, stored }: RowToImport, queue: WriteQueue): EntryOperation {
-  return [
-    'entry',
-    isFirst ? 1 : 0,
-    inline.request,
-    inline.response,
-    id,
-    sessionId,
-    content.timestamp,
-    content.kind,
-    content.method,
-    content.url,
-    content.protocol,
-    content.host,
-    content.path,
-    content.httpVersion,
-    content.status,
-    content.statusText,
-    content.requestBodySize < 0 ? stored.request : content.requestBodySize,
-    content.responseBodySize < 0 ? stored.response : content.responseBodySize,
-    content.duration,
-    content.state,
-    content.failure,
-    content.clientAddress,
-    content.remoteAddress,
-    flagsOf(content),
-    stored.request,
-    stored.response,
-    content.responseHttpVersion,
-    content.timings,
-    content.requestHeaders,
-    content.requestTrailers,
-    content.responseHeaders,
-    content.responseTrailers,
-    content.informational.length > 0 ? content.informational : null,
-    queue.share(content.tls?.client ?? null),
-    queue.share(content.tls?.upstream ?? null),
-    content.originalRequest,
-    content.originalResponse,
-    content.imported,
-  ];
-}
-
-function flagsOf({ isMocked, isBreakpointed, isModified, isTruncated, isReplay }: EntryContent): number {
+function flagsOf(
+  { isMocked, isBreakpointed, isModified, isTruncated, isReplay }: EntryContent,
+  isFirst: boolean,
+): number {
   return (
     (isMocked ? entryFlags.mocked : 0) |
     (isBreakpointed ? entryFlags.breakpointed : 0) |
     (isModified ? entryFlags.modified : 0) |
     (isTruncated ? entryFlags.truncated : 0) |
-    (isReplay ? entryFlags.replay : 0)
+    (isReplay ? entryFlags.replay : 0) |
+    (isFirst ? entryFlags.first : 0)
   );
 }

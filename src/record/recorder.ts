@@ -10,8 +10,9 @@ import type { Exchange } from '../model/exchange.ts';
 import type { MessageSide } from '../model/http-message.ts';
 import type { DeflateParameters, WebSocketFrame } from '../model/websocket.ts';
 import { inlineBodyBytes } from './batch.ts';
-import { entryOperation } from './entry-operation.ts';
+import { entryToWrite } from './entry-to-write.ts';
 import { OpenEntry } from './open-entry.ts';
+import { chunkParts, entryParts, frameParts, lossParts } from './operation-parts.ts';
 import { type QueueStop, WriteQueue } from './write-queue.ts';
 
 export interface RecorderOptions {
@@ -35,7 +36,7 @@ const batchMs = 25;
 const ticksPerSweep = 4;
 /** Body bytes that waited this many sweeps are written as a chunk: no older than ~250 ms in memory. */
 const sweepsUntilChunk = 2;
-const chunkBytes = 256 * 1024;
+const chunkBytes = inlineBodyBytes;
 const defaultQueueBytes = 16 * 1024 * 1024;
 
 /** `port` is one end of a channel whose other end the store has (`Store.connectRecorder`). */
@@ -88,7 +89,7 @@ class StoreRecorder implements Recorder {
       this.#cut(entry, side);
     } else {
       spool.append(bytes, this.#maxBodyBytes, this.#sweep);
-      if (spool.bufferedBytes > (spool.chunkedBytes === 0 ? inlineBodyBytes : chunkBytes)) this.#spill(entry, side);
+      if (spool.bufferedBytes > chunkBytes) this.#spill(entry, side);
     }
     entry.isDirty = true;
     this.#wake();
@@ -108,22 +109,7 @@ class StoreRecorder implements Recorder {
       const noContextTakeover =
         deflate !== null &&
         (frame.direction === 'client' ? deflate.clientNoContextTakeover : deflate.serverNoContextTakeover);
-      this.#queue.add(
-        [
-          'frame',
-          exchange.id,
-          frame.direction,
-          frame.opcode,
-          frame.isFinal,
-          frame.isCompressed,
-          isTruncated,
-          frame.payloadBytes,
-          frame.timestamp,
-          payload.byteLength,
-          noContextTakeover,
-        ],
-        [payload],
-      );
+      this.#queue.add(frameParts(exchange.id, { ...frame, payload, isTruncated }, noContextTakeover));
     }
     entry.isDirty = true;
     this.#wake();
@@ -233,7 +219,7 @@ class StoreRecorder implements Recorder {
       const parts = spool.take(chunkBytes);
       let bytes = 0;
       for (const part of parts) bytes += part.byteLength;
-      this.#queue.add(['chunk', entry.exchange.id, side, spool.chunkedBytes, bytes], parts);
+      this.#queue.add(chunkParts(entry.exchange.id, { side, position: spool.chunkedBytes, parts }));
       spool.chunked(bytes);
     } while (spool.bufferedBytes >= chunkBytes || (isAll && spool.bufferedBytes > 0));
   }
@@ -249,8 +235,7 @@ class StoreRecorder implements Recorder {
     }
     const request = isEnded ? entry.inlineParts('request') : null;
     const response = isEnded ? entry.inlineParts('response') : null;
-    const operation = entryOperation(entry, this.#queue, { request, response });
-    this.#queue.add(operation, request?.parts ?? noParts, response?.parts ?? noParts);
+    this.#queue.add(entryParts(entryToWrite(entry, { request, response })));
     entry.isInserted = true;
     entry.isDirty = false;
     entry.writtenAtSweep = this.#sweep;
@@ -277,7 +262,7 @@ class StoreRecorder implements Recorder {
 
   #tellLosses(stop: QueueStop): void {
     for (const [sessionId, entries] of this.#lost) {
-      this.#queue.add(['lost', sessionId, entries, stop.since, stop.reason]);
+      this.#queue.add(lossParts({ sessionId, entries, from: stop.since, reason: stop.reason }));
     }
     this.#lost.clear();
     this.#lostTotal = 0;
@@ -285,5 +270,3 @@ class StoreRecorder implements Recorder {
     this.#wake();
   }
 }
-
-const noParts: Uint8Array[] = [];

@@ -1,8 +1,9 @@
-// Between the recorder and the writer thread: in come operations, out goes one message a batch, its bytes in one transferred buffer.
+// Between the recorder and the writer thread: in come operations, out goes one message a batch, all of it in one transferred buffer.
 // Counts what the writer has not committed yet, and says when that is too much. Runs on the capture thread: never waits, never throws.
 // Next: store/write/writer-thread.
 import type { MessagePort } from 'node:worker_threads';
-import type { BatchMessage, LossReport, Operation, RecorderNotice } from './batch.ts';
+import type { BatchMessage, LossReport, RecorderNotice } from './batch.ts';
+import { BatchEncoder, type OperationParts, roomFor } from './batch-bytes.ts';
 
 const batchOperations = 256;
 const batchBytes = 1024 * 1024;
@@ -22,12 +23,10 @@ export class WriteQueue {
   onResumed: (stop: QueueStop) => void = () => {};
   readonly #port: MessagePort;
   readonly #boundBytes: number;
-  #operations = '';
+  #encoder: BatchEncoder | null = null;
   #operationCount = 0;
   #shared: string[] = [];
   readonly #sharedAt = new Map<object, number>();
-  #parts: Uint8Array[] = [];
-  #partBytes = 0;
   readonly #spareBuffers: ArrayBuffer[] = [];
   #unacknowledgedBytes = 0;
   #unacknowledgedBatches = 0;
@@ -48,7 +47,7 @@ export class WriteQueue {
   }
 
   get #queuedBytes(): number {
-    return this.#unacknowledgedBytes + this.#operations.length + this.#partBytes;
+    return this.#unacknowledgedBytes + (this.#encoder?.writtenBytes ?? 0);
   }
 
   /** Traffic has to wait. Never while recording has stopped. */
@@ -66,51 +65,32 @@ export class WriteQueue {
     else queueMicrotask(resume);
   }
 
-  /** Position of `facts` in this batch's shared texts; -1 for null. */
-  share(facts: object | null): number {
-    if (facts === null) return -1;
-    const known = this.#sharedAt.get(facts);
-    if (known !== undefined) return known;
-    let text = this.#texts.get(facts);
-    if (text === undefined) {
-      text = JSON.stringify(facts);
-      this.#texts.set(facts, text);
-    }
-    const at = this.#shared.push(text) - 1;
-    this.#sharedAt.set(facts, at);
-    this.#partBytes += text.length;
-    return at;
-  }
-
-  add(operation: Operation, ...bodies: Uint8Array[][]): void {
-    const text = JSON.stringify(operation);
-    this.#operations += this.#operationCount === 0 ? text : `,${text}`;
+  /** Copies the operation's bytes: the caller may let go of them. */
+  add(operation: OperationParts): void {
+    const room = roomFor(operation);
+    if (this.#encoder && this.#encoder.freeBytes < room) this.post();
+    this.#encoder ??= new BatchEncoder(this.#bufferFor(room));
+    const shared = operation.facts.map((facts) => this.#share(facts));
+    this.#encoder.write(operation, shared);
     this.#operationCount += 1;
-    for (const parts of bodies) {
-      for (const part of parts) {
-        this.#parts.push(part);
-        this.#partBytes += part.byteLength;
-      }
-    }
-    if (this.#operationCount >= batchOperations || this.#partBytes >= batchBytes) this.post();
+    if (this.#operationCount >= batchOperations || this.#encoder.writtenBytes >= batchBytes) this.post();
   }
 
   /** Sends what is queued. */
   post(): void {
-    if (this.#operationCount === 0) return;
+    const encoder = this.#encoder;
+    if (!encoder) return;
     const message: BatchMessage = {
       kind: 'batch',
-      operations: `[${this.#operations}]`,
+      operations: this.#operationCount,
       shared: this.#shared,
-      bytes: this.#joinParts(),
-      size: this.#operations.length + this.#partBytes,
+      bytes: encoder.buffer.buffer as ArrayBuffer,
+      size: encoder.writtenBytes,
     };
-    this.#operations = '';
+    this.#encoder = null;
     this.#operationCount = 0;
     this.#shared = [];
     this.#sharedAt.clear();
-    this.#parts = [];
-    this.#partBytes = 0;
     this.#unacknowledgedBytes += message.size;
     this.#unacknowledgedBatches += 1;
     this.#port.postMessage(message, [message.bytes]);
@@ -135,7 +115,7 @@ export class WriteQueue {
   #noticed(notice: RecorderNotice): void {
     switch (notice.kind) {
       case 'committed':
-        if (notice.buffer && this.#spareBuffers.length < buffersKept) this.#spareBuffers.push(notice.buffer);
+        this.#keep(notice.buffer);
         this.#unacknowledgedBytes -= notice.size;
         this.#unacknowledgedBatches -= 1;
         if (this.#unacknowledgedBatches === 0) this.#release('commit');
@@ -156,6 +136,11 @@ export class WriteQueue {
     }
   }
 
+  /** Only buffers of the usual length: one that was made for a very large operation is let go. */
+  #keep(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === bufferBytes && this.#spareBuffers.length < buffersKept) this.#spareBuffers.push(buffer);
+  }
+
   #release(what: 'commit' | 'room'): void {
     const waiting = what === 'commit' ? this.#waitingForCommit : this.#waitingForRoom;
     if (what === 'commit') this.#waitingForCommit = [];
@@ -163,23 +148,24 @@ export class WriteQueue {
     for (const resume of waiting) resume();
   }
 
-  /** One buffer of its own (never Node's pool), so that it can be transferred; longer than needed when it is a used one. */
-  #joinParts(): ArrayBuffer {
-    let length = 0;
-    for (const part of this.#parts) length += part.byteLength;
-    const buffer = this.#bufferFor(length);
-    const target = new Uint8Array(buffer);
-    let at = 0;
-    for (const part of this.#parts) {
-      target.set(part, at);
-      at += part.byteLength;
+  /** Position of `facts` in this batch's shared texts; null for null. */
+  #share(facts: object | null): number | null {
+    if (facts === null) return null;
+    const known = this.#sharedAt.get(facts);
+    if (known !== undefined) return known;
+    let text = this.#texts.get(facts);
+    if (text === undefined) {
+      text = JSON.stringify(facts);
+      this.#texts.set(facts, text);
     }
-    return buffer;
+    const at = this.#shared.push(text) - 1;
+    this.#sharedAt.set(facts, at);
+    return at;
   }
 
-  #bufferFor(length: number): ArrayBuffer {
-    if (length === 0) return new ArrayBuffer(0);
-    if (length > bufferBytes) return Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer;
+  /** A buffer of its own (never Node's pool), so that it can be transferred; longer than needed, so that it can be used again. */
+  #bufferFor(room: number): ArrayBuffer {
+    if (room > bufferBytes) return Buffer.allocUnsafeSlow(room).buffer as ArrayBuffer;
     return this.#spareBuffers.pop() ?? (Buffer.allocUnsafeSlow(bufferBytes).buffer as ArrayBuffer);
   }
 }

@@ -14,7 +14,7 @@ type Step =
   | { kind: 'activate' | 'clear' | 'delete-session' | 'delete-entry'; which: number };
 
 const which = fc.nat(20);
-const bytes = fc.oneof(fc.nat(2_000), fc.constantFrom(65_536, 65_537, 300_000));
+const bytes = fc.oneof(fc.nat(2_000), fc.constantFrom(65_536, 65_537, 262_144, 262_145, 300_000));
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('record' as const), bytes }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'begin' as const }) },

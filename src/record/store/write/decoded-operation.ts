@@ -13,6 +13,7 @@ export type DecodedOperation =
 export interface DecodedEntry {
   /** It has not been inserted before. */
   isFirst: boolean;
+  isEnded: boolean;
   id: string;
   sessionId: string;
   startedAt: number;

@@ -3,7 +3,7 @@
 // Must never touch a row without having looked, in this transaction, whether it still counts.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Annotation } from '../../../model/annotation.ts';
-import { entryFlags, inlineBodyBytes } from '../../batch.ts';
+import { entryFlags, foldedBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { DecodedEntry, DecodedFrame, DecodedOperation } from './decoded-operation.ts';
 import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
@@ -152,10 +152,10 @@ export class EntryWriter {
 
   /** A body that went as chunks because it was slow, and stayed small, moves into the row. */
   #fold(entry: DecodedEntry): void {
-    if (entry.isRequestChunked && entry.requestStored <= inlineBodyBytes) {
+    if (entry.isRequestChunked && entry.requestStored <= foldedBodyBytes) {
       entry.requestBody = this.#takeChunks(entry.id, 'request');
     }
-    if (entry.isResponseChunked && entry.responseStored <= inlineBodyBytes) {
+    if (entry.isResponseChunked && entry.responseStored <= foldedBodyBytes) {
       entry.responseBody = this.#takeChunks(entry.id, 'response');
     }
   }

@@ -91,8 +91,8 @@ function connect(running: Writer, port: MessagePort): void {
 
 /** The buffer goes back with the word: no new memory for every batch on the one side, no garbage on the other. */
 function acknowledge(port: MessagePort, { size, bytes }: BatchMessage): void {
-  const notice: RecorderNotice = { kind: 'committed', size, buffer: bytes.byteLength > 0 ? bytes : null };
-  port.postMessage(notice, notice.buffer ? [notice.buffer] : []);
+  const notice: RecorderNotice = { kind: 'committed', size, buffer: bytes };
+  port.postMessage(notice, [bytes]);
 }
 
 function close(running: Writer): void {
