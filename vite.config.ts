@@ -14,6 +14,8 @@ export default defineConfig({
     // Inlined data: URLs and module preload snippets would need a weaker content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Files come from this machine: one request more costs as much as 200 kB more.
+    chunkSizeWarningLimit: 1500,
   },
   worker: { format: 'es' },
   server: { strictPort: false },

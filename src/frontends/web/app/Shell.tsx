@@ -1,9 +1,11 @@
 import { Suspense, useEffect } from 'react';
+import { SearchDialog } from '../search/SearchDialog.tsx';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
 import { LostConnection } from './LostConnection.tsx';
-import { CommandPalette, HelpSheet, loadPanesWhenIdle, SearchDialog, SetupPanel } from './lazy-panes.ts';
+import { HelpSheet, loadPanesWhenIdle, SetupPanel } from './lazy-panes.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useAppActions } from './use-app-actions.tsx';
@@ -30,10 +32,11 @@ export function Shell() {
       <StatusBar />
       <Suspense fallback={null}>
         {panel === 'setup' && <SetupPanel />}
-        {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
         {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
-        {panel === 'search' && <SearchDialog isOpen onOpenChange={showPanel('search')} />}
       </Suspense>
+      {/* Here within the key press that asks for them: the next keys are typed into them. */}
+      {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
+      {panel === 'search' && <SearchDialog isOpen onOpenChange={showPanel('search')} />}
     </div>
   );
 }

@@ -1,11 +1,9 @@
 import { lazy } from 'react';
 
-// What the first rows do not need is loaded when it is needed, or as soon as the page has nothing to do: then it is there before a click is.
+// What the first rows do not need, and nobody types into at once, is loaded when it is needed, or as soon as the page has nothing to do: then it is there before a click is.
 const loaders = {
   detail: () => import('../detail/DetailPane.tsx'),
   dashboard: () => import('../dashboard/DashboardPane.tsx'),
-  search: () => import('../search/SearchDialog.tsx'),
-  commands: () => import('./CommandPalette.tsx'),
   help: () => import('./HelpSheet.tsx'),
   firstRun: () => import('../first-run/FirstRun.tsx'),
   setup: () => import('../first-run/SetupPanel.tsx'),
@@ -13,8 +11,6 @@ const loaders = {
 
 export const DetailPane = lazy(async () => ({ default: (await loaders.detail()).DetailPane }));
 export const DashboardPane = lazy(async () => ({ default: (await loaders.dashboard()).DashboardPane }));
-export const SearchDialog = lazy(async () => ({ default: (await loaders.search()).SearchDialog }));
-export const CommandPalette = lazy(async () => ({ default: (await loaders.commands()).CommandPalette }));
 export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
 export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));
 export const SetupPanel = lazy(async () => ({ default: (await loaders.setup()).SetupPanel }));

@@ -1,7 +1,9 @@
 import { type ActionGroup, readActions, useAction } from './actions.ts';
 import { isKeyMatch } from './key-match.ts';
+import { readViewState } from './view-state.ts';
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+const modalPanels: ReadonlySet<string> = new Set(['commands', 'help', 'search', 'setup']);
 const openLayers =
   '[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"], [role="menu"][data-state="open"]';
 
@@ -18,7 +20,7 @@ export function useShortcut(
 /** Once for the page. Keys belong to whatever layer is open (a menu, a dialog) before they belong to the page. */
 export function listenForShortcuts(): () => void {
   const pressed = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || document.querySelector(openLayers) !== null) return;
+    if (event.defaultPrevented || event.isComposing || isLayerOpen()) return;
     const inField = isTextField(event.target);
     const action = readActions().findLast(
       ({ keys, run, worksInFields }) =>
@@ -33,6 +35,12 @@ export function listenForShortcuts(): () => void {
   };
   window.addEventListener('keydown', pressed);
   return () => window.removeEventListener('keydown', pressed);
+}
+
+/** Also while a layer is being loaded: what is typed then is not meant for the page. */
+function isLayerOpen(): boolean {
+  const { panel } = readViewState();
+  return (panel !== null && modalPanels.has(panel)) || document.querySelector(openLayers) !== null;
 }
 
 function isTextField(target: EventTarget | null): boolean {
