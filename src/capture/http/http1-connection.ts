@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Exchange } from '../../model/exchange.ts';
 import type { Failure } from '../../model/failure.ts';
+import { begunRequestProblem } from '../../wire/begun-head.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { requestFraming } from '../../wire/http1-framing.ts';
 import {
@@ -58,6 +59,8 @@ export interface Serving {
 
 /** How much of the requests behind the running one is read ahead. */
 const maxPipelinedBytes = 64 * 1024;
+/** Another protocol shows at once; a longer beginning is not read again with every piece that comes. */
+const judgedBytes = 4 * 1024;
 /** How long an ended connection is still read, so that the peer gets our last words and not a reset (RFC 9112 §9.6). */
 const lingerMs = 1_000;
 
@@ -161,7 +164,7 @@ class Http1Connection implements ClientSide {
     if (bytes === null || this.#isClosing) return;
     const from = skipLeadingEmptyLines(bytes, 0);
     const end = findHeadEnd(bytes, from);
-    if (end === -1 && bytes.length - from <= maxHeadBytes) return;
+    if (end === -1 && bytes.length - from <= maxHeadBytes) return this.#judgeBeginning(bytes, from);
     if (end === -1 || end - from > maxHeadBytes) return this.#refuse(headTooLarge('request'), bytes);
     if (this.context.events.isCongested()) return this.#readLater();
     const head = parseRequestHead(bytes.latin1Slice(from, end), this.#fieldMemo);
@@ -169,6 +172,13 @@ class Http1Connection implements ClientSide {
     this.#unread = null;
     if (head.method === 'CONNECT' && this.connection.tunnel === null) this.#handOnConnect(head, bytes, from, end);
     else this.#startExchange(head, bytes, from, end);
+  }
+
+  /** The rest of a head is waited for, unless what began can no longer become one: who speaks another protocol waits for us too. */
+  #judgeBeginning(bytes: Buffer, from: number): void {
+    if (bytes.length - from > judgedBytes) return;
+    const found = begunRequestProblem(bytes.latin1Slice(from));
+    if (found !== undefined) this.#refuse(found, bytes.subarray(from));
   }
 
   #readLater(): void {

@@ -1,3 +1,4 @@
+import { begunResponseProblem } from '../../wire/begun-head.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { findHeadEnd, parseResponseHead, type ResponseHead } from '../../wire/http1-head.ts';
 import { headTooLarge, maxHeadBytes } from './head-limit.ts';
@@ -25,6 +26,8 @@ export class ResponseHeads {
     if (end === -1 && bytes.length - from > maxHeadBytes)
       return { kind: 'problem', problem: headTooLarge('response'), arrived: bytes.subarray(from) };
     if (end === -1) {
+      const problem = begunResponseProblem(bytes, from);
+      if (problem !== undefined) return { kind: 'problem', problem, arrived: bytes.subarray(from) };
       if (from < bytes.length) this.partial = bytes.subarray(from);
       return null;
     }

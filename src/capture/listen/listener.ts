@@ -4,11 +4,11 @@ import type { CaptureContext } from '../context.ts';
 import { serveHttp1 } from '../http/http1-connection.ts';
 import { formatAddress } from '../upstream/upstream-connector.ts';
 import { openTunnel, type TunnelContext } from './connect-tunnel.ts';
-import { refuseTlsToProxy } from './tls-to-proxy.ts';
+import { refuseOtherProtocol } from './other-protocol.ts';
 
 /**
- * The proxy port. In: connections. Out: each is handed to http/ as plain HTTP; a client that speaks TLS to the port itself is told what
- * is wrong. This is where a fault on one connection is caught, so that it ends that connection and nothing else.
+ * The proxy port. In: connections. Out: each is handed to http/ as plain HTTP; a client that speaks TLS or SOCKS to the port itself is told
+ * what is wrong. This is where a fault on one connection is caught, so that it ends that connection and nothing else.
  */
 export interface ListenOptions {
   host: string;
@@ -41,7 +41,7 @@ function accept(socket: Socket, context: TunnelContext): void {
     guard(socket, context.capture, () => {
       const bytes = socket.read() as Buffer | null;
       if (bytes === null) return socket.destroySoon();
-      if (bytes[0] === tlsHandshakeRecord) return refuseTlsToProxy(socket, { bytes, clientAddress }, context.capture);
+      if (refuseOtherProtocol(socket, { bytes, clientAddress }, context.capture)) return;
       socket.unshift(bytes);
       serve(socket, clientAddress, context);
     });
@@ -66,9 +66,6 @@ function guard(socket: Socket, context: CaptureContext, work: () => void): void 
     socket.destroy();
   }
 }
-
-/** The first byte of a TLS connection (RFC 8446 §5.1); no HTTP request begins with it. */
-const tlsHandshakeRecord = 0x16;
 
 function ignore(): void {}
 

@@ -265,6 +265,21 @@ test('https:// written for the proxy address: told what to change, in an entry a
   expect(entry.failure).toMatchObject({ kind: 'malformed-request', side: 'client', code: 'tls-to-proxy' });
 });
 
+test.each([
+  ['SOCKS 5', [5, 1, 0], [5, 0xff]],
+  ['SOCKS 4', [4, 1, 0, 80, 127, 0, 0, 1, 0], [0, 0x5b, 0, 0, 0, 0, 0, 0]],
+])(
+  '%s spoken to the proxy port: refused at once in its own words, and an entry says what to change',
+  async (name, hello, no) => {
+    const raw = await connectRaw(proxy.port);
+    raw.send(Buffer.from(hello));
+    await raw.closed();
+    expect(raw.text()).toBe(Buffer.from(no).toString('latin1'));
+    const entry = await proxy.events.untilEnded((exchange) => exchange.failure?.message.includes(name) === true);
+    expect(entry.failure).toMatchObject({ kind: 'malformed-request', code: 'socks-to-proxy' });
+  },
+);
+
 test('curl through openssl s_client: the shipped leaf verifies against the shipped root, strictly', async () => {
   const dir = await mkdtemp(join(tmpdir(), 's-client-'));
   await writeFile(join(dir, 'ca.pem'), proxy.ca);

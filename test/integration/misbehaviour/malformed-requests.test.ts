@@ -145,6 +145,14 @@ describe('[malformed-requests] other beginnings', () => {
     await expectBystanderUnaffected();
   });
 
+  it.each(['EHLO mail.test\r\n', 'SSH-2.0-OpenSSH_9\r\n', '\x00\x00\x00\x01'])(
+    'answers one that speaks something else and waits for us: %j',
+    async (bytes) => {
+      const client = await connectRaw(product.proxyPort);
+      await expectRefused(client, Buffer.from(bytes, 'latin1'));
+    },
+  );
+
   it('uses the host of the target where the Host field says another (RFC 9112 §3.2.2)', async () => {
     const client = await connectRaw(product.proxyPort);
     client.send(`GET http://localhost:${plainOrigin.port}/who HTTP/1.1\r\nHost: other.test\r\n\r\n`);

@@ -9,6 +9,7 @@ import {
   reset,
   runScript,
   send,
+  stall,
   startRawOrigin,
   until,
   wait,
@@ -74,6 +75,20 @@ describe('[malformed-responses] heads that are not HTTP', () => {
       .toBeGreaterThan(20);
     client.destroy();
   });
+});
+
+describe('[malformed-responses] an origin of another protocol that waits for its client', () => {
+  it.each(['SSH-2.0-OpenSSH_9.2\r\n', '220 mail.test ESMTP\r\n', 'J\x00\x00\x00\n8.0.36\x00'])(
+    '%j: 502 at once',
+    async (greeting) => {
+      const { client, mark } = await ask([send(greeting), stall]);
+      expect(await client.untilReceived('\r\n\r\n')).toMatch(/^HTTP\/1\.1 502 /);
+      const entry = await product.waitForEntry((candidate) => candidate.url.includes(mark));
+      expect(entry.failure).toMatchObject({ kind: 'malformed-response', side: 'upstream', phase: 'response-head' });
+      expect((await product.body(entry.id, 'response')).toString('latin1')).toBe(greeting);
+      client.destroy();
+    },
+  );
 });
 
 const chunkedHead = `${ok}Transfer-Encoding: chunked\r\n\r\n`;
