@@ -66,6 +66,8 @@ export class Housekeeping {
   #giveBackPages(): void {
     this.#database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     this.#hasFreePages = this.#countFreePages() > freePagesKept;
+    // The file itself is only cut when the log is carried over to it, and after a removal there may be no traffic that brings that about.
+    if (!this.#hasFreePages) this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   #countFreePages(): number {
