@@ -1,0 +1,124 @@
+import { Ellipsis } from 'lucide-react';
+import { memo } from 'react';
+import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { classNames } from '../ui/class-names.ts';
+import { CellContent, DurationText, methodColor, SizeText, StatusText } from './cells.tsx';
+import type { Column } from './columns.ts';
+import { hostWords, pathWords, rowWords } from './entry-words.ts';
+import { rowDomId } from './row-dom-id.ts';
+
+export interface EntryRowProps {
+  /** Undefined while it loads. */
+  entry: EntrySummary | undefined;
+  index: number;
+  top: number;
+  columns: readonly Column[];
+  isSelected: boolean;
+  /** Has the list's focus. */
+  isFocused: boolean;
+  /** Is in the detail pane. */
+  isOpen: boolean;
+  /** Two lines, for narrow windows. */
+  isCompact: boolean;
+}
+
+/** One row of the list. Clicks and keys are the list's: it finds the row by `data-index`. */
+export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
+  const { entry, index, top, isSelected, isFocused, isOpen, isCompact } = props;
+  const color = entry?.annotationSummary?.color ?? null;
+  return (
+    <div
+      role="row"
+      id={entry && rowDomId(entry.id)}
+      data-index={index}
+      data-state={entry?.state}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-label={entry && rowWords(entry)}
+      style={{ transform: `translateY(${top}px)`, ...(color === null ? {} : { '--mark': `var(--mark-${color})` }) }}
+      className={classNames(
+        'entry-row group absolute inset-x-0 top-0',
+        isCompact ? 'h-12' : 'columns h-[25px] items-center',
+        isSelected && 'is-selected',
+        isOpen && 'is-open',
+        isFocused && 'is-focused',
+        color !== null && 'is-marked',
+      )}
+    >
+      {entry === undefined ? (
+        <LoadingCells {...props} />
+      ) : isCompact ? (
+        <CompactCells entry={entry} />
+      ) : (
+        <Cells {...props} entry={entry} />
+      )}
+    </div>
+  );
+});
+
+function Cells({ columns, entry }: EntryRowProps & { entry: EntrySummary }) {
+  return (
+    <>
+      {columns.map(({ id, isRight }) => (
+        <div
+          key={id}
+          role="gridcell"
+          data-column={id}
+          className={classNames('min-w-0 truncate px-2', isRight && 'text-right', id === 'waterfall' && 'self-stretch')}
+        >
+          <CellContent column={id} entry={entry} />
+        </div>
+      ))}
+      <RowMenuButton />
+    </>
+  );
+}
+
+function CompactCells({ entry }: { entry: EntrySummary }) {
+  const { path, query } = pathWords(entry);
+  return (
+    <div role="gridcell" className="flex h-full flex-col justify-center px-3 pr-9">
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className={methodColor(entry.method)}>{entry.method}</span>
+        <StatusText entry={entry} />
+        <span className="min-w-0 flex-1 truncate text-muted">{hostWords(entry)}</span>
+      </span>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className="min-w-0 flex-1 truncate">
+          {path}
+          <span className="text-muted">{query}</span>
+        </span>
+        <span className="shrink-0 text-small text-muted">
+          <SizeText entry={entry} /> · <DurationText entry={entry} />
+        </span>
+      </span>
+      <RowMenuButton />
+    </div>
+  );
+}
+
+/** Opens the same menu as a right click. For the pointer and for touch; the keyboard has Shift+F10. */
+function RowMenuButton() {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-row-menu
+      aria-label="Actions"
+      className="row-menu absolute inset-y-0 right-1 my-auto flex size-5 items-center justify-center rounded-small border border-line bg-raised text-muted hover:text-text [&_svg]:size-3.5"
+    >
+      <Ellipsis />
+    </button>
+  );
+}
+
+const widths = ['w-1/2', 'w-2/3', 'w-3/5', 'w-4/5'];
+
+function LoadingCells({ columns, index, isCompact }: EntryRowProps) {
+  const shown = isCompact ? columns.slice(0, 1) : columns;
+  return shown.map(({ id }, at) => (
+    <div key={id} role="gridcell" className="px-2 py-1.5" aria-busy="true">
+      <span className={classNames('block h-2 rounded-small bg-hover', widths[(index + at) % widths.length])} />
+    </div>
+  ));
+}

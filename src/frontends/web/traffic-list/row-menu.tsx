@@ -1,0 +1,73 @@
+import { Copy, Filter, Trash2 } from 'lucide-react';
+import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { termText, withTerm } from '../filter-bar/query-edit.ts';
+import { readViewState, setView } from '../state/view-state.ts';
+import type { MenuEntry } from '../ui/menu-entry.ts';
+import { copyUrls } from './copy-entries.ts';
+import type { ListSource } from './list-source.ts';
+import type { Selection } from './selection.ts';
+
+export interface RowMenuContext {
+  source: ListSource;
+  /** Under the pointer, or with the focus. */
+  entry: EntrySummary | undefined;
+  selection: Selection;
+  count: number;
+  selectAll: () => void;
+  askToDelete: () => void;
+}
+
+export function rowMenu({ source, entry, selection, count, selectAll, askToDelete }: RowMenuContext): MenuEntry[] {
+  const hasMany = count > 1;
+  if (entry === undefined) return [{ kind: 'item', label: 'Select all', keys: 'Mod+A', onSelect: selectAll }];
+  return [
+    {
+      kind: 'item',
+      label: hasMany ? `Copy ${count.toLocaleString('en')} URLs` : 'Copy URL',
+      icon: <Copy />,
+      keys: 'Mod+C',
+      onSelect: () => void copyUrls(source, selection),
+    },
+    { kind: 'separator' },
+    { kind: 'submenu', label: 'Show only', icon: <Filter />, entries: filterEntries(entry, '') },
+    { kind: 'submenu', label: 'Leave out', icon: <Filter />, entries: filterEntries(entry, '-') },
+    { kind: 'separator' },
+    { kind: 'item', label: 'Select all', keys: 'Mod+A', onSelect: selectAll },
+    {
+      kind: 'item',
+      label: hasMany ? `Delete ${count.toLocaleString('en')} entries…` : 'Delete entry…',
+      icon: <Trash2 />,
+      keys: 'Delete',
+      tone: 'danger',
+      onSelect: askToDelete,
+    },
+  ];
+}
+
+/** What the entry is, as terms of the filter language. */
+function filterEntries(entry: EntrySummary, sign: '' | '-'): MenuEntry[] {
+  const { host, method, status, contentType, path, kind, state } = entry;
+  const folder = path.replace(/\?.*$/s, '').replace(/[^/]*$/, '');
+  const terms: Array<[string, string | null]> = [
+    ['Host', host === '' ? null : termText('host', host)],
+    ['Path', folder.length > 1 ? `${termText('host', host)} ${termText('path', folder)}` : null],
+    ['Method', termText('method', method)],
+    ['Status', status === null ? (state === 'failed' ? 'is:failed' : null) : `status:${status}`],
+    [
+      'Type',
+      kind === 'http' ? contentType && termText('type', contentType) : kind === 'tunnel' ? 'is:tunnel' : 'type:ws',
+    ],
+  ];
+  return terms.flatMap(([label, term]): MenuEntry[] => {
+    if (term === null) return [];
+    const signed = sign === '' ? term : term.includes(' ') ? `-(${term})` : `-${term}`;
+    const onSelect = () => setView({ q: withTerm(readViewState().q, signed) });
+    return [{ kind: 'item', label: `${label}: ${shortened(term)}`, onSelect }];
+  });
+}
+
+const mostChars = 60;
+const shortened = (term: string): string => {
+  const value = term.replace(/^\w+:/, '');
+  return value.length > mostChars ? `${value.slice(0, mostChars - 1)}…` : value;
+};
