@@ -32,7 +32,12 @@ export class CaptureControl {
   /** Loads the thread's code; it listens once it is called with `start`. */
   constructor(listeners: CaptureControlListeners) {
     this.#listeners = listeners;
-    this.#worker = new Worker(threadFile, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    this.#worker = new Worker(threadFile, {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // Nearly all garbage here is young. A small young generation saves 50 MB of resident memory under load and halves what a large download
+      // adds (+75 → +40 MB); the time per request was the same with 6, 12, 16 and V8's own choice.
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    });
     this.#worker.on('message', (message: CaptureMessage) => this.#heard(message));
     this.#worker.on('error', (error) => this.#ended(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', (code) => this.#ended(new Error(`it ended with code ${code}`)));

@@ -37,7 +37,8 @@ const ticksPerSweep = 4;
 /** Body bytes that waited this many sweeps are written as a chunk: no older than ~250 ms in memory. */
 const sweepsUntilChunk = 2;
 const chunkBytes = inlineBodyBytes;
-const defaultQueueBytes = 16 * 1024 * 1024;
+/** Half a second of small exchanges at full load; more would only be memory. */
+const defaultQueueBytes = 8 * 1024 * 1024;
 
 /** `port` is one end of a channel whose other end the store has (`Store.connectRecorder`). */
 export function createRecorder(port: MessagePort, options: RecorderOptions): Recorder {

@@ -9,7 +9,7 @@ const batchOperations = 256;
 const batchBytes = 1024 * 1024;
 /** Room for a batch and the chunk that made it full. Buffers of this size come back from the writer and are used again. */
 const bufferBytes = batchBytes + 256 * 1024;
-const buffersKept = 16;
+const buffersKept = 8;
 
 export interface QueueStop {
   reason: string;
