@@ -192,7 +192,7 @@ function shownPart(part: PartComparison, isWhole: boolean): PartComparison {
   };
 }
 
-export function overall(each: readonly Verdict[]): Verdict {
+function overall(each: readonly Verdict[]): Verdict {
   if (each.includes('different')) return 'different';
   return each.includes('unknown') ? 'unknown' : 'same';
 }
@@ -205,7 +205,7 @@ function timingShifts(a: TrafficEntry, b: TrafficEntry): TimingShift[] {
 }
 
 /** Only what a list shows: headers and bodies are in the parts. */
-function summaryOf(entry: TrafficEntry): EntrySummary {
+export function summaryOf(entry: TrafficEntry): EntrySummary {
   const {
     requestHeaders: _requestHeaders,
     requestTrailers: _requestTrailers,

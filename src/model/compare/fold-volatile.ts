@@ -28,5 +28,7 @@ export function foldQuery(query: string): string {
     const at = pair.indexOf('=');
     return at < 0 ? pair : `${pair.slice(0, at)}=${foldVolatile(pair.slice(at + 1))}`;
   });
-  return pairs.sort().join('&');
+  return pairs.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0)).join('&');
 }
+
+const nameOf = (pair: string): string => pair.split('=', 1)[0] as string;

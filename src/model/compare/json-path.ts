@@ -54,7 +54,7 @@ export function coversPath(pattern: JsonPathPattern, path: JsonPath): boolean {
   return coversFrom(0, 0);
 }
 
-/** The pattern that fits the same place in every item of a list. */
-export function generalizedPath(path: JsonPath): string {
-  return printJsonPath(path).replaceAll(/\[\d+\]/g, '[*]');
+/** From a printed path the pattern that fits the same place in every item of a list. */
+export function generalizedPath(printed: string): string {
+  return printed.replaceAll(/\[\d+\]/g, '[*]');
 }

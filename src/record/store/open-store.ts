@@ -110,9 +110,9 @@ class ThreadedStore implements Store {
     await this.#writer.close(writerGraceMs);
   }
 
-  /** Statistics read a whole session, and a search may read bodies: each has a thread of its own, started when first asked for. */
+  /** Statistics and comparisons read whole sessions, a search may read bodies: they have threads of their own, started when first asked for. */
   #readerFor(method: keyof StoreReader): ThreadClient {
-    if (method === 'stats') {
+    if (method === 'stats' || method === 'compareMarks') {
       this.#slow ??= this.#startReader(false, opening());
       return this.#slow;
     }

@@ -19,6 +19,7 @@ import { inReadTransaction } from '../transaction.ts';
 import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
+import { CompareMarkQueries } from './queries/compare-mark-queries.ts';
 import { EntryQueries } from './queries/entry-queries.ts';
 import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
@@ -30,6 +31,8 @@ import type {
   AnnotationPage,
   AnnotationQuery,
   BodyFacts,
+  CompareMarks,
+  CompareMarksQuery,
   EntryPage,
   EntryQuery,
   EntryWindow,
@@ -52,6 +55,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #frames: FrameQueries;
   readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
+  readonly #marks: CompareMarkQueries;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
@@ -64,6 +68,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#frames = new FrameQueries(database);
     this.#annotations = new AnnotationQueries(database);
     this.#changes = new ChangeQueries(database, this.#entries);
+    this.#marks = new CompareMarkQueries(database);
   }
 
   listSessions(): { sessions: Session[]; asOfSeq: number } {
@@ -133,6 +138,10 @@ export class DatabaseReader implements SynchronousReader {
 
   stats(sessionId: string): SessionStats | null {
     return this.#atOnce(() => sessionStats(this.#database, sessionId));
+  }
+
+  compareMarks(query: CompareMarksQuery): CompareMarks {
+    return this.#atOnce(() => this.#marks.page(query));
   }
 
   settings(): Settings {

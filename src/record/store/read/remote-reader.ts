@@ -25,6 +25,7 @@ export class RemoteReader implements StoreReader {
   annotations = this.#remote('annotations');
   annotation = this.#remote('annotation');
   stats = this.#remote('stats');
+  compareMarks = this.#remote('compareMarks');
   settings = this.#remote('settings');
   passthroughDomains = this.#remote('passthroughDomains');
   dnsMappings = this.#remote('dnsMappings');

@@ -1,5 +1,6 @@
 import type { Annotation } from '../../../model/annotation.ts';
 import type { Change } from '../../../model/change.ts';
+import type { NoiseRules } from '../../../model/compare/noise.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter, FilterField } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
@@ -39,6 +40,8 @@ export interface StoreReader {
   annotations(query: AnnotationQuery): Promise<AnnotationPage>;
   annotation(id: string): Promise<Annotation | null>;
   stats(sessionId: string): Promise<SessionStats | null>;
+  /** What two sessions are compared by, oldest first; see {@link CompareMarks}. */
+  compareMarks(query: CompareMarksQuery): Promise<CompareMarks>;
 
   settings(): Promise<Settings>;
   passthroughDomains(): Promise<PassthroughDomain[]>;
@@ -164,3 +167,41 @@ export interface BodyFacts {
   /** Still being received. */
   isGrowing: boolean;
 }
+
+export interface CompareMarksQuery {
+  sessionId: string;
+  /** Entries after this number. */
+  after: number;
+  noise: NoiseRules;
+}
+
+/**
+ * Numbers that stand for what entries hold: two entries with equal marks hold the same, but for noise. A page takes a bounded time to make.
+ * One value for each entry in every list.
+ */
+export interface CompareMarks {
+  ids: string[];
+  /** The request to the letter, and with what changes from run to run folded; see pairKeys. */
+  exact: Float64Array;
+  folded: Float64Array;
+  /** Scheme, host and port. */
+  origin: Float64Array;
+  requestHead: Float64Array;
+  responseHead: Float64Array;
+  /** Status, versions, failure. */
+  outcome: Float64Array;
+  /** {@link noBody}, {@link unmarkedBody}, NaN when it is not all recorded, else of its stored bytes. */
+  requestBody: Float64Array;
+  responseBody: Float64Array;
+  /** Milliseconds; NaN when not known. */
+  duration: Float64Array;
+  /** Bytes of both bodies as they passed. */
+  bytes: Float64Array;
+  isWebSocket: Uint8Array;
+  /** Null when there is no further page. */
+  nextCursor: number | null;
+}
+
+export const noBody = 0;
+/** Too large to be read for a mark. */
+export const unmarkedBody = -1;

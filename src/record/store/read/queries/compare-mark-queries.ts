@@ -1,0 +1,134 @@
+// Marks of entries, for comparing two sessions: a page is bounded in entries and in bytes read, and holds no header and no body.
+// Never decides what is the same: that is serve's, and where marks differ in bodies only, their content decides.
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { headersText } from '../../../../model/compare/comparable-fields.ts';
+import { originText } from '../../../../model/compare/compare-url.ts';
+import { createNoise, type Noise } from '../../../../model/compare/noise.ts';
+import { pairKeys } from '../../../../model/compare/pair-key.ts';
+import type { RawHeaders } from '../../../../model/http-message.ts';
+import { type CompareMarks, type CompareMarksQuery, noBody, unmarkedBody } from '../store-reader.ts';
+import { isThere } from './entry-queries.ts';
+
+const entriesPerPage = 2000;
+const bytesPerPage = 8 * 1024 * 1024;
+
+interface MarkRow {
+  number: number;
+  id: string;
+  kind: string;
+  method: string;
+  url: string;
+  host: string;
+  path: string;
+  duration: number | null;
+  /** Everything that `outcome` stands for, as one text. */
+  outcome: string;
+  state: string;
+  requestHeaders: string;
+  requestTrailers: string | null;
+  responseHeaders: string | null;
+  responseTrailers: string | null;
+  requestBody: Uint8Array | null;
+  responseBody: Uint8Array | null;
+  requestSize: number;
+  responseSize: number;
+  requestStored: number;
+  responseStored: number;
+  requestForm: string | null;
+  responseForm: string | null;
+}
+
+const columns = `t.number, t.id, t.kind, t.method, t.url, t.host, t.path, t.duration, t.state,
+  json_array(t.http_version, t.status, t.status_text, t.response_http_version, t.state, t.error ->> '$.kind') AS outcome,
+  t.request_headers AS requestHeaders, t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders,
+  t.response_trailers AS responseTrailers, t.request_body AS requestBody, t.response_body AS responseBody,
+  t.request_body_size AS requestSize, t.response_body_size AS responseSize, t.request_body_stored AS requestStored,
+  t.response_body_stored AS responseStored, t.imported ->> '$.requestBody' AS requestForm, t.imported ->> '$.responseBody' AS responseForm`;
+
+const lists = [
+  'exact',
+  'folded',
+  'origin',
+  'requestHead',
+  'responseHead',
+  'outcome',
+  'requestBody',
+  'responseBody',
+  'duration',
+  'bytes',
+] as const;
+type EntryMarks = Record<(typeof lists)[number], number>;
+
+export class CompareMarkQueries {
+  readonly #rows: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#rows = database.prepare(
+      `SELECT ${columns} FROM traffic t JOIN sessions s ON s.id = t.session_id
+       WHERE t.session_id = ? AND t.number > ? AND ${isThere} ORDER BY t.number LIMIT ${entriesPerPage}`,
+    );
+  }
+
+  page({ sessionId, after, noise: rules }: CompareMarksQuery): CompareMarks {
+    const noise = createNoise(rules);
+    const ids: string[] = [];
+    const isWebSocket: number[] = [];
+    const marks: EntryMarks[] = [];
+    let bytes = 0;
+    let number = after;
+    for (const value of this.#rows.iterate(sessionId, after) as Iterable<unknown>) {
+      const row = value as MarkRow;
+      ids.push(row.id);
+      isWebSocket.push(row.kind === 'websocket' ? 1 : 0);
+      marks.push(marksOf(row, noise));
+      number = row.number;
+      bytes += (row.requestBody?.length ?? 0) + (row.responseBody?.length ?? 0);
+      if (bytes > bytesPerPage) break;
+    }
+    const isLast = marks.length < entriesPerPage && bytes <= bytesPerPage;
+    const columnsOf = Object.fromEntries(
+      lists.map((name) => [name, Float64Array.from(marks, (each) => each[name])]),
+    ) as Record<keyof EntryMarks, Float64Array>;
+    return { ids, isWebSocket: Uint8Array.from(isWebSocket), ...columnsOf, nextCursor: isLast ? null : number };
+  }
+}
+
+function marksOf(row: MarkRow, noise: Noise): EntryMarks {
+  const { isHostIgnored } = noise.rules;
+  const keys = pairKeys(row, isHostIgnored);
+  return {
+    exact: mark(keys.exact),
+    folded: mark(keys.folded),
+    origin: isHostIgnored ? 0 : mark(row.kind === 'tunnel' ? row.url : originText(row.url)),
+    requestHead: headMark(row.requestHeaders, row.requestTrailers, noise),
+    responseHead: headMark(row.responseHeaders, row.responseTrailers, noise),
+    outcome: mark(row.outcome),
+    requestBody: bodyMark(row, 'request'),
+    responseBody: bodyMark(row, 'response'),
+    duration: row.duration ?? Number.NaN,
+    bytes: row.requestSize + row.responseSize,
+  };
+}
+
+function headMark(headers: string | null, trailers: string | null, noise: Noise): number {
+  const text = (json: string | null) => (json === null ? '' : headersText(JSON.parse(json) as RawHeaders, noise));
+  return mark(`${text(headers)}\u0000${text(trailers)}`);
+}
+
+function bodyMark(row: MarkRow, side: 'request' | 'response'): number {
+  // A tunnel counts bytes in place of bodies, a WebSocket has frames.
+  if (row.kind !== 'http') return noBody;
+  const stored = row[`${side}Stored`];
+  const isRunning = row.state !== 'completed' && row.state !== 'failed';
+  if (row[`${side}Form`] === 'not-recorded' || stored < row[`${side}Size`] || isRunning) return Number.NaN;
+  const body = row[`${side}Body`];
+  if (body !== null && body.length > 0) return mark(body);
+  return stored === 0 ? noBody : unmarkedBody;
+}
+
+/** 48 bits of SHA-1: of a million pairs that differ, one is taken for the same with a chance of 1 in 280 million. */
+function mark(value: string | Uint8Array): number {
+  // Never the numbers that mean something else.
+  return hash('sha1', value, 'buffer').readUIntBE(0, 6) + 1;
+}
