@@ -1,0 +1,44 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { usePreference } from '../../state/preferences.ts';
+import type { BodyContent } from './body-content.ts';
+import { kindOfBody } from './body-kind.ts';
+import { type BodyView, shownView, viewsOf } from './body-views.ts';
+import { ShownBody } from './ShownBody.tsx';
+import { ViewBar } from './ViewBar.tsx';
+
+export interface BodyViewerProps {
+  content: BodyContent;
+  /** At the right of the bar. */
+  actions?: ReactNode;
+}
+
+/** A body in the view that suits it, and the way to the others. The chosen view is kept for bodies of the same kind. */
+export function BodyViewer({ content, actions }: BodyViewerProps) {
+  const { head, contentType, isAll } = content;
+  const kind = useMemo(() => kindOfBody(contentType, head.subarray(0, 4096)), [contentType, head]);
+  const [preferred, prefer] = usePreference<BodyView | null>(`body-view.${kind.kind}`, null);
+  const [chosenHere, chooseHere] = useState<{ content: BodyContent; view: BodyView } | null>(null);
+  const [isWrapped, setIsWrapped] = usePreference('body-wrap', true);
+  const here = chosenHere?.content === content ? chosenHere.view : null;
+  // A large body opens by window, also when bodies of its kind are liked as trees.
+  const view = shownView(kind.kind, here ?? (isAll ? preferred : null), isAll);
+  const choose = (next: BodyView) => {
+    chooseHere({ content, view: next });
+    prefer(next);
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <ViewBar
+        views={viewsOf(kind.kind)}
+        view={view}
+        onChoose={choose}
+        isWrapped={isWrapped}
+        onWrap={setIsWrapped}
+        actions={actions}
+      />
+      <div className="min-h-0 flex-1">
+        <ShownBody content={content} kind={kind} view={view} isWrapped={isWrapped} />
+      </div>
+    </div>
+  );
+}
