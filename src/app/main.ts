@@ -8,6 +8,7 @@ import { createTerminal } from '../frontends/cli/terminal/terminal.ts';
 import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import { createBugReport } from './bug-report.ts';
+import { commandName } from './command-name.ts';
 import { dataPaths } from './config.ts';
 import { programVersion } from './program-version.ts';
 import { createRecordingNotice } from './recording-notice.ts';
@@ -27,6 +28,7 @@ process.stderr.on('error', () => {});
 
 const host: CliHost = {
   version: programVersion(),
+  commandName: commandName(process.env),
   // Each command loads what it needs and no more.
   openClient: async ({ dataDir }) => (await import('./open-client.ts')).openClient(dataPaths(dataDir), reportBug),
   openCertificates: async ({ dataDir }) => (await import('./open-client.ts')).openCertificatesOf(dataPaths(dataDir)),

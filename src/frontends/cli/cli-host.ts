@@ -26,6 +26,8 @@ export interface OpenedCertificates {
 /** What the commands stand on. The app hands it in. */
 export interface CliHost {
   readonly version: string;
+  /** What to type to call this program again: `nectoproxy` or `npx nectoproxy`. */
+  readonly commandName: string;
   openClient(options: PlaceOptions): Promise<OpenedClient>;
   openCertificates(options: PlaceOptions): Promise<OpenedCertificates>;
   /** Resolves when everything is up; the proxy then runs until the process is told to end. */

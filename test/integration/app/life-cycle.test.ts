@@ -74,6 +74,9 @@ describe('what start prints', () => {
     expect(text).toMatch(/curl -x http:\S+ --cacert \S+ https:/);
     expect(text).not.toContain('\u001b');
     expect(command.stderr()).toBe('');
+    const [, trust] = /^ +(?:npx )?nectoproxy (cert --install .*)$/m.exec(text) ?? [];
+    const { stdout } = await runCommand(trust?.split(' ') ?? []);
+    expect(stdout).toContain(join(dataDir, 'certs', 'ca.crt'));
   });
 
   it('for a program: one line once everything is up; --session resumes by name', async () => {

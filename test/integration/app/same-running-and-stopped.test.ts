@@ -143,7 +143,7 @@ describe('on a fresh directory', () => {
 describe('what is asked for wrongly', () => {
   it.each([
     ['nothing'],
-    ['traffic', 'nonsense'],
+    ['traffic', '--nonsense'],
     ['traffic', '--limit', 'x'],
     ['traffic', 'show'],
     ['sessions', '--create'],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RootCertificate } from '../../../contract/certificates.ts';
 import type { OpenedCertificates } from '../cli-host.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions } from '../command-context.ts';
+import { quoted } from '../start/shell-quoting.ts';
 import { countText, dateText } from '../terminal/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
@@ -34,7 +35,11 @@ async function showCertificate(flags: Flags, { host, terminal }: CommandContext)
   if (flags.path) return terminal.write(flags.json ? jsonText({ path: root.path }) : `${root.path}\n`);
   const steps = trustSteps({ caPath: root.path, uiUrl: certificates.uiUrl }, process.platform);
   if (flags.json) return terminal.write(jsonText(flags.install ? { ...root, install: steps } : root));
-  await terminal.write(flags.install ? stepsText(steps, terminal.style) : factsText(root, terminal.style));
+  await terminal.write(
+    flags.install
+      ? stepsText(steps, terminal.style)
+      : factsText(root, trustHint(host.commandName, flags), terminal.style),
+  );
 }
 
 async function clearedText(certificates: OpenedCertificates, flags: Flags): Promise<string> {
@@ -43,7 +48,12 @@ async function clearedText(certificates: OpenedCertificates, flags: Flags): Prom
   return `Removed ${countText(removed, 'leaf certificate')}. The CA stays.\n`;
 }
 
-function factsText(root: RootCertificate, style: Style): string {
+function trustHint(commandName: string, { dataDir }: Flags): string {
+  const place = dataDir === undefined ? '' : ` --data-dir ${quoted(dataDir)}`;
+  return `${commandName} cert --install${place} tells how to trust it.`;
+}
+
+function factsText(root: RootCertificate, hint: string, style: Style): string {
   const facts = [
     ['Subject', root.subject],
     ['Issuer', root.issuer],
@@ -54,7 +64,7 @@ function factsText(root: RootCertificate, style: Style): string {
   const lines = facts.map(
     ([name, value]) => `${style.dim(name.padEnd(8))} ${printableLine(value.replaceAll('\n', ', '))}`,
   );
-  return `${lines.join('\n')}\n\n${style.dim('nectoproxy cert --install tells how to trust it.')}\n`;
+  return `${lines.join('\n')}\n\n${style.dim(hint)}\n`;
 }
 
 function stepsText(all: readonly TrustSteps[], style: Style): string {

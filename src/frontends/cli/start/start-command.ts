@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { openInBrowser } from './browser.ts';
+import { quoted } from './shell-quoting.ts';
 import type { StartedProxy, StartOptions } from './start-options.ts';
 import { startedScreen } from './started-screen.ts';
 
@@ -48,9 +49,14 @@ async function start({ open, json, ...flags }: Flags, { host, terminal }: Comman
   if (json) {
     await terminal.write(jsonLine(startedEvent(started)));
   } else {
-    await terminal.write(
-      startedScreen(started, { style: terminal.style, platform: process.platform, homeDir: homedir() }),
-    );
+    const place = flags.dataDir === undefined ? '' : ` --data-dir ${quoted(started.dataDir)}`;
+    const screen = startedScreen(started, {
+      style: terminal.style,
+      platform: process.platform,
+      homeDir: homedir(),
+      trustCommand: `${host.commandName} cert --install${place}`,
+    });
+    await terminal.write(screen);
   }
   if (open && !json && terminal.isInteractive && started.openBrowser) openInBrowser(started.openUrl);
 }

@@ -10,6 +10,8 @@ export interface ScreenOptions {
   platform: NodeJS.Platform;
   /** The person's home directory, shown as `~`. */
   homeDir: string;
+  /** The command that tells how to trust the CA of this very proxy. */
+  trustCommand: string;
 }
 
 /** What a person reads once the proxy is up: where it is, where the traffic goes, and lines to copy. */
@@ -26,7 +28,8 @@ export function startedScreen(started: StartedProxy, options: ScreenOptions): st
     fact('Data', `${shortened(started.dataDir, options)}${separatorOf(options)}data.db`),
     fact('CA', shortened(started.caPath, options)),
     '',
-    `  ${style.dim(started.isNewCa ? 'A new CA was made. To trust it in browsers and on devices:' : 'To trust the CA in browsers and on devices:')} nectoproxy cert --install`,
+    `  ${style.dim(started.isNewCa ? 'A new CA was made. To trust it in browsers and on devices:' : 'To trust the CA in browsers and on devices:')}`,
+    `    ${options.trustCommand}`,
     '',
     `  ${style.dim('Point this terminal at it:')}`,
     ...proxyEnvironment(started, options.platform).map((line) => `    ${line}`),
