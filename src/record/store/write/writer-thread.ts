@@ -12,12 +12,14 @@ import { refuseWhileInUse } from '../in-use.ts';
 import type { InstanceUpdate } from '../instances.ts';
 import { storageTrouble } from '../storage-trouble.ts';
 import type { ThreadRequest, WriterMessage, WriterOptions } from '../thread-messages.ts';
+import { CommitNotice } from './commit-notice.ts';
 import { Writer } from './writer.ts';
 
 const main = parentPort as MessagePort;
 const options = workerData as WriterOptions;
 const recorders = new Map<MessagePort, { lostEntries: number }>();
 const tell = (message: WriterMessage): void => main.postMessage(message);
+const commitNotice = new CommitNotice((seq) => tell({ kind: 'committed', seq }));
 
 process.on('uncaughtException', (error) => tell({ kind: 'fault', error: packError(error) }));
 process.on('unhandledRejection', (error) => tell({ kind: 'fault', error: packError(error) }));
@@ -38,7 +40,7 @@ function open(): Writer | null {
       database,
       createUuidV7(Date.now, (bytes) => randomFillSync(bytes)),
       {
-        committed: (seq) => tell({ kind: 'committed', seq }),
+        committed: (seq) => commitNotice.committed(seq),
         stopped: tellStopped,
         resumed: tellResumed,
         fault: (error) => tell({ kind: 'fault', error: packError(error) }),
