@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
 /**
@@ -12,8 +12,10 @@ export function createDirectFetch(): { fetch: (request: Request) => Promise<Resp
 }
 
 async function fetchDirectly(request: Request, agent: Agent): Promise<Response> {
-  const body = request.body === null ? null : Buffer.from(await request.arrayBuffer());
   const headers = Object.fromEntries(request.headers);
+  // A file is sent as it is read; everything else is small.
+  const isFile = request.body !== null && headers['content-type'] !== 'application/json';
+  const body = request.body === null || isFile ? null : Buffer.from(await request.arrayBuffer());
   if (body !== null) headers['content-length'] = String(body.byteLength);
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
@@ -22,7 +24,8 @@ async function fetchDirectly(request: Request, agent: Agent): Promise<Response> 
       (incoming) => resolve(responseOf(incoming)),
     );
     outgoing.on('error', reject);
-    outgoing.end(body ?? undefined);
+    if (!isFile) outgoing.end(body ?? undefined);
+    else pipeline(Readable.fromWeb(request.body as NodeReadableStream<Uint8Array>), outgoing, () => {});
   });
 }
 

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
+import { createImporter } from '../record/entry-import.ts';
 import { openStore } from '../record/store/open-store.ts';
 import type { Store } from '../record/store/store.ts';
 import { needsToken } from '../serve/access.ts';
@@ -197,6 +198,7 @@ async function startServing(
     access: { token, requireToken: options.requireToken },
     deps: {
       reader: store.reader,
+      beginImport: createImporter(store),
       execute: store.execute,
       onCommitted: (listener) => store.onCommitted(listener),
       recordingHealth: () => store.recordingHealth(),

@@ -11,6 +11,7 @@ export const apiGroups = {
   dns: 'Host names that are reached at addresses of your choice.',
   settings: 'Settings. Every change takes effect at once unless the field says otherwise.',
   certificates: 'The root CA that clients must trust, and the leaf certificates made from it.',
+  har: 'Sessions and entries as HAR files.',
   events: 'Changes as they happen, as server-sent events.',
   api: 'This description.',
 } as const;
@@ -53,6 +54,8 @@ export interface ApiRoute {
   readonly body?: z.ZodType;
   /** A request without a body is taken as `{}`. */
   readonly isBodyOptional?: boolean;
+  /** The request's body is a file of any size, handed over as it streams: which types, and what it is. */
+  readonly upload?: { readonly contentTypes: readonly string[]; readonly description: string };
   /** Headers that change the reply, with what they do. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly reply: JsonReply | OtherReply;

@@ -4,6 +4,7 @@ import { clearCertificateCache, downloadRootCertificate, getRootCertificate } fr
 import { createDnsMapping, deleteDnsMapping, getDnsMapping, listDnsMappings, updateDnsMapping } from './dns.ts';
 import { streamEvents } from './events.ts';
 import { listFrames } from './frames.ts';
+import { exportEntries, exportSession, importHar } from './har.ts';
 import { getHealth } from './health.ts';
 import { getOpenApiDocument } from './openapi.ts';
 import type { ApiRoute } from './route.ts';
@@ -60,6 +61,9 @@ export const apiRoutes = {
   getRequestBody,
   getResponseBody,
   listFrames,
+  exportSession,
+  exportEntries,
+  importHar,
   listAnnotations,
   createAnnotation,
   getAnnotation,

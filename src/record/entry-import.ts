@@ -1,11 +1,13 @@
 // ENTRIES FROM ELSEWHERE → OPERATIONS. Comes in: whole entries, one at a time, with bodies of any size. Goes out: operations in a write queue
 // of the import's own, so that capture's queue never waits for it. Until `finish` everything is in a session that nobody sees. Must never hold
 // more than the queue's bound. Before: serve's import. Next: write-queue, store/write/import-commands.
+import { randomFillSync } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../model/app-error.ts';
 import type { ExecuteCommand } from '../model/command.ts';
-import type { BodyToImport, EntryContent, EntryImport, EntryToImport } from '../model/entry-import.ts';
+import type { BeginImport, BodyToImport, EntryContent, EntryImport, EntryToImport } from '../model/entry-import.ts';
 import type { Session } from '../model/session.ts';
+import { createUuidV7 } from '../model/uuid.ts';
 import { entryFlags, inlineBodyBytes } from './batch.ts';
 import { annotationParts, chunkParts, type EntryToWrite, entryParts, importedFrameParts } from './operation-parts.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -14,13 +16,20 @@ import { WriteQueue } from './write-queue.ts';
 const queueBytes = 6 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
-export interface ImportDependencies {
+interface ImportDependencies {
   execute: ExecuteCommand;
   connectRecorder(): MessagePort;
   createId(): string;
 }
 
-export async function beginEntryImport(store: ImportDependencies, into: string | null): Promise<EntryImport> {
+/** What the API is given. */
+export function createImporter(store: Omit<ImportDependencies, 'createId'>): BeginImport {
+  const createId = createUuidV7(Date.now, (bytes) => randomFillSync(bytes));
+  const { execute } = store;
+  return (into) => beginEntryImport({ execute, connectRecorder: () => store.connectRecorder(), createId }, into);
+}
+
+async function beginEntryImport(store: ImportDependencies, into: string | null): Promise<EntryImport> {
   const { id } = await store.execute('begin-import', into === null ? {} : { into });
   return new QueuedImport(store, id);
 }

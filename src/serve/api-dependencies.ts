@@ -1,6 +1,7 @@
 import type { RootCertificate } from '../contract/certificates.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import type { CommandKind, ExecuteCommand } from '../model/command.ts';
+import type { BeginImport } from '../model/entry-import.ts';
 import type { StoreReader } from '../record/store/read/store-reader.ts';
 
 /** What the API stands on. The app hands it in; nothing here is found by itself. */
@@ -11,6 +12,8 @@ export interface ApiDependencies {
   readonly onCommitted: (listener: (seq: number) => void) => () => void;
   readonly recordingHealth: () => RecordingHealth;
   readonly onRecordingHealth: (listener: (health: RecordingHealth) => void) => () => void;
+  /** For files that are brought in. Absent: nothing can be. */
+  readonly beginImport?: BeginImport;
   readonly facts: ApiFacts;
   readonly certificates: {
     rootCertificate(): RootCertificate;

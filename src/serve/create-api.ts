@@ -16,6 +16,7 @@ import { certificateHandlers } from './routes/certificates-route.ts';
 import { dnsHandlers } from './routes/dns-route.ts';
 import { eventHandlers } from './routes/events-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
+import { harHandlers } from './routes/har-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
 import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
@@ -75,6 +76,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...trafficWindowHandlers(deps),
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
+    ...harHandlers(deps),
     ...passthroughHandlers(deps),
     ...dnsHandlers(deps),
     ...settingsHandlers(deps),

@@ -41,6 +41,7 @@ function describe(name: string, route: ApiRoute): PathDescription {
     request: {
       ...(route.params === undefined ? {} : { params: route.params }),
       ...(route.query === undefined ? {} : { query: route.query }),
+      ...(route.upload === undefined ? {} : { body: uploadOf(route.upload) }),
       ...(route.body === undefined
         ? {}
         : { body: { required: !route.isBodyOptional, content: { 'application/json': { schema: route.body } } } }),
@@ -53,6 +54,11 @@ function describe(name: string, route: ApiRoute): PathDescription {
     })),
     responses: { ...successes(route), ...refusals(route) },
   };
+}
+
+function uploadOf({ contentTypes, description }: NonNullable<ApiRoute['upload']>) {
+  const schema = { type: 'string' as const, format: 'binary' };
+  return { required: true, description, content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])) };
 }
 
 function successes(route: ApiRoute): PathDescription['responses'] {

@@ -24,6 +24,8 @@ export interface RouteArguments<R extends ApiRoute> {
   params?: Given<R, 'params'>;
   query?: Given<R, 'query'>;
   body?: Given<R, 'body'>;
+  /** For routes that take a file. */
+  upload?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -60,8 +62,9 @@ function requestFor(connection: Connection, route: ApiRoute, given: RouteArgumen
     method: route.method.toUpperCase(),
     headers,
     ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+    ...(given.upload === undefined ? {} : { body: given.upload, duplex: 'half' }),
     ...(given.signal === undefined ? {} : { signal: given.signal }),
-  });
+  } as RequestInit);
 }
 
 function addressOf(connection: Connection, route: ApiRoute, given: RouteArguments<ApiRoute>): string {

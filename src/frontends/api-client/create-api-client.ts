@@ -26,6 +26,7 @@ export function createApiClient(connection: Connection) {
     sessions: sessionCalls(connection),
     traffic: trafficCalls(connection),
     annotations: annotationCalls(connection),
+    har: harCalls(connection),
     passthrough: passthroughCalls(connection),
     dns: dnsCalls(connection),
     settings: settingsCalls(connection),
@@ -80,6 +81,22 @@ function bodyArguments(id: string, { decoded = false, range, signal }: BodyOptio
   const query = { decoded: decoded ? ('true' as const) : ('false' as const) };
   const headers: Record<string, string> = range === undefined ? {} : { Range: range };
   return { params: { id }, query, headers, signal };
+}
+
+function harCalls(connection: Connection) {
+  return {
+    /** The file as it streams. */
+    exportSession: (sessionId: string, query: RouteArguments<typeof r.exportSession>['query'] = {}, signal?: AbortSignal) =>
+      openRoute(connection, r.exportSession, { params: { sessionId }, query, signal }),
+    exportEntries: (body: RouteArguments<typeof r.exportEntries>['body'], signal?: AbortSignal) =>
+      openRoute(connection, r.exportEntries, { body, signal }),
+    /** All or nothing: to cancel, abort. */
+    import: (
+      upload: ReadableStream<Uint8Array>,
+      query: RouteArguments<typeof r.importHar>['query'] = {},
+      signal?: AbortSignal,
+    ) => callRoute(connection, r.importHar, { upload, query, signal, headers: { 'content-type': 'application/octet-stream' } }),
+  };
 }
 
 function annotationCalls(connection: Connection) {

@@ -5,10 +5,13 @@ import { addCommonOptions, type CommandContext, type CommonOptions, withClient }
 import { countText } from '../terminal/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { jsonText } from '../terminal/terminal.ts';
+import { exportSession, type HarFlags, importFile } from './har-files.ts';
 import { chooseSession } from './session-choice.ts';
 import { sessionTable } from './session-table.ts';
 
-interface Flags extends CommonOptions {
+interface Flags extends CommonOptions, HarFlags {
+  export?: string;
+  import?: string;
   list?: boolean;
   create?: string;
   activate?: string;
@@ -18,12 +21,12 @@ interface Flags extends CommonOptions {
   yes?: boolean;
 }
 
-const actions = ['list', 'create', 'activate', 'rename', 'clear', 'delete'];
+const actions = ['list', 'create', 'activate', 'rename', 'clear', 'delete', 'export', 'import'];
 
 export function addSessionsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('sessions')
-    .description('List, create, switch, rename, clear and delete sessions, with the proxy running or not.')
+    .description('List, create, switch, rename, clear, delete, export and import sessions, with the proxy running or not.')
     .usage('[options]')
     .argument('[name]', 'the new name, for --rename')
     .addOption(action('--list', 'list all sessions (this is what happens without a flag)'))
@@ -32,6 +35,13 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
     .addOption(action('--rename <id>', 'rename a session; the new name follows: --rename ID NAME'))
     .addOption(action('--clear <id>', 'remove all entries of a session'))
     .addOption(action('--delete <id>', 'delete a session with its entries; asks first when a person is there'))
+    .addOption(action('--export <id>', 'write a session to a HAR file: --export ID -o FILE.har'))
+    .addOption(action('--import <file>', 'bring a HAR file (also .gz and .zip) into a new session; - is stdin'))
+    .option('-o, --output <file>', 'with --export: the file to write; - is stdout')
+    .addOption(new Option('--bodies <which>', 'with --export: all, text, or none').choices(['all', 'text', 'none']))
+    .option('--redact', 'with --export: replace credentials, cookies and tokens in URLs')
+    .option('--redact-header <name...>', 'with --export: further headers whose values are replaced; implies --redact')
+    .option('--into <id>', 'with --import: a session to add to, in place of a new one')
     .option('-y, --yes', 'delete without asking')
     .option('--json', 'print JSON');
   addCommonOptions(command)
@@ -42,6 +52,8 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
         command.error('error: missing the new name: --rename ID NAME');
       if (flags.rename === undefined && name !== undefined)
         command.error(`error: unexpected argument '${printableLine(name)}'`);
+      if (flags.export !== undefined && flags.output === undefined)
+        command.error('error: missing the file to write: --export ID -o FILE.har');
       return withClient(context, flags, ({ api }) => carryOut({ flags, name: name ?? '', api, context }));
     });
 }
@@ -72,6 +84,11 @@ async function carryOut(task: Task): Promise<void> {
   }
   if (flags.clear !== undefined) return clear(task, chooseSession(sessions, flags.clear));
   if (flags.delete !== undefined) return remove(task, chooseSession(sessions, flags.delete));
+  const har = { api, flags, terminal: task.context.terminal };
+  if (flags.export !== undefined) return exportSession(har, chooseSession(sessions, flags.export));
+  if (flags.import !== undefined) {
+    return importFile(har, flags.import, flags.into === undefined ? null : chooseSession(sessions, flags.into));
+  }
   await list(task);
 }
 

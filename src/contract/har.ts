@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
+import { defineRoute } from './route.ts';
+import { session } from './sessions.ts';
+
+const exportFields = {
+  bodies: z
+    .enum(['all', 'text', 'none'], { error: 'Must be all, text or none.' })
+    .default('all')
+    .describe('`text`: without bodies that are not text. `none`: without any body.'),
+  redact: z
+    .enum(['true', 'false'], { error: 'Must be true or false.' })
+    .default('false')
+    .describe(
+      '`true`: Authorization, Cookie, Set-Cookie and tokens in URLs are replaced, each value by the same placeholder wherever it occurs; bodies that are binary or larger than 1 MiB are left out.',
+    ),
+  redactHeaders: z
+    .string()
+    .max(2000, 'Must have at most 2000 characters.')
+    .default('')
+    .describe('Further header names whose values are replaced, with commas between them.'),
+};
+
+const harReply = {
+  status: 200,
+  description:
+    'The file, HAR 1.2, as it is written. `X-Entries` tells how many entries it will hold. A file that could not be written to its end is cut off with the connection.',
+  contentType: 'application/json',
+} as const;
+
+export const exportSession = defineRoute({
+  method: 'get',
+  path: '/api/har/export/{sessionId}',
+  group: 'har',
+  summary: 'A session as a HAR file',
+  description: 'Oldest entry first. What is recorded while the file is written is not part of it.',
+  params: z.object({ sessionId: z.string().describe('Id of the session.') }),
+  query: closedObject('query parameter', exportFields),
+  reply: harReply,
+  errors: ['not-found'],
+});
+
+export const exportEntries = defineRoute({
+  method: 'post',
+  path: '/api/har/export',
+  group: 'har',
+  summary: 'Chosen entries as a HAR file',
+  body: closedObject('field', {
+    entryIds: z
+      .array(z.string({ error: 'Must be text.' }), { error: 'Must be a list of ids.' })
+      .min(1, 'Must name at least one entry.')
+      .max(20_000, 'Must name at most 20,000 entries.')
+      .describe('Ids of the entries. Those that do not exist are passed over.'),
+    sessionName: z.string({ error: 'Must be text.' }).max(200).optional().describe('The file’s title. Absent: “Entries”.'),
+    ...exportFields,
+  }).meta({ id: 'EntriesToExport' }),
+  reply: harReply,
+});
+
+export const importHar = defineRoute({
+  method: 'post',
+  path: '/api/har/import',
+  group: 'har',
+  summary: 'Bring in a HAR file',
+  description:
+    'All or nothing: nobody sees any of it before all of it is there, and a refusal or a connection that ends early leaves nothing behind. ' +
+    'An entry that cannot be read is left out and listed, never the file.',
+  query: closedObject('query parameter', {
+    sessionId: z.string().optional().describe('The session to add to. Absent: a new one, which does not become active.'),
+    fileName: z
+      .string()
+      .max(500, 'Must have at most 500 characters.')
+      .optional()
+      .describe('Name of the file; the new session is named after it when the file itself holds no name.'),
+  }),
+  upload: {
+    contentTypes: ['application/octet-stream', 'application/json', 'application/gzip', 'application/zip'],
+    description: 'The file: HAR as it is, compressed with gzip, or in a zip archive. Of any size.',
+  },
+  reply: {
+    status: 201,
+    description: 'It is there.',
+    schema: z
+      .object({
+        session: session.describe('The session that holds the entries.'),
+        producer: z.string().nullable().describe('The program that wrote the file. Null when the file does not tell.'),
+        imported: z.int().describe('Entries that were brought in.'),
+        skipped: z.int().describe('Entries that were left out.'),
+        skippedEntries: z
+          .array(
+            z.object({
+              index: z.int().describe('Position in the file, from 0.'),
+              reason: z.string().describe('Why it could not be used.'),
+            }),
+          )
+          .describe('The first hundred of those left out.'),
+        repairs: z
+          .array(
+            z.object({
+              what: z.string().describe('What the file had wrong, and how it was taken.'),
+              entries: z.int().describe('In how many entries.'),
+              firstIndex: z.int().describe('Position of the first of them, from 0.'),
+            }),
+          )
+          .describe('What was understood although the standard says otherwise.'),
+      })
+      .meta({ id: 'HarImported' }),
+  },
+  errors: ['not-found', 'storage-failed'],
+});

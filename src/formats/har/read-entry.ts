@@ -1,0 +1,341 @@
+import { annotationColors } from '../../model/annotation.ts';
+import type { EntryContent, EntryToImport } from '../../model/entry-import.ts';
+import { type Failure, failureKinds, failurePhases } from '../../model/failure.ts';
+import type { HttpVersion, RawHeaders } from '../../model/http-message.ts';
+import type { Timings } from '../../model/timings.ts';
+import { type ImportedBodyForm, importedBodyForms } from '../../model/traffic-entry.ts';
+import { list, number, object, oneOf, text } from './lenient-value.ts';
+import { byteText, readHeaders, readTrailers } from './read-headers.ts';
+import { statedFailure } from './stated-failure.ts';
+
+type Fields = Record<string, unknown>;
+
+/** A body as the file has it; `text` may be the mark of one that was taken out. */
+export interface ReadBody {
+  text: string;
+  isBase64: boolean;
+}
+
+export interface ReadEntry {
+  content: EntryContent;
+  requestBody: ReadBody | null;
+  responseBody: ReadBody | null;
+  annotations: EntryToImport['annotations'];
+}
+
+export interface ReadContext {
+  /** Told what had to be understood otherwise than the standard says. */
+  repaired: (what: string) => void;
+  /** For entries that do not say when they began; milliseconds since 1970. */
+  fallbackTime: number;
+  producer: string | null;
+  hasMessages: boolean;
+}
+
+/** An entry of a HAR file, whoever wrote it. A text is the reason why it cannot be used. */
+export function readEntry(value: unknown, context: ReadContext): ReadEntry | string {
+  const entry = object(value);
+  if (entry === null) return 'it is not an object';
+  const request = object(entry['request']);
+  if (request === null) return 'it has no request';
+  const response = object(entry['response']) ?? {};
+  if (entry['response'] === undefined || entry['response'] === null) context.repaired('responses missing');
+  const own = object(entry['_nectoproxy']);
+  const target = readTarget(request, own, context);
+  if (typeof target === 'string') return target;
+  const requestBody = readRequestBody(request);
+  const responseBody = readContent(object(response['content']) ?? {});
+  const parts = { entry, request, response, own, requestBody, responseBody };
+  const content = { ...target, ...readContentFields(parts, context) };
+  return { content, requestBody, responseBody, annotations: readAnnotations(own) };
+}
+
+interface Parts {
+  entry: Fields;
+  request: Fields;
+  response: Fields;
+  own: Fields | null;
+  requestBody: ReadBody | null;
+  responseBody: ReadBody | null;
+}
+
+type Target = Pick<EntryContent, 'url' | 'protocol' | 'host' | 'path' | 'kind' | 'method'>;
+
+function readTarget(request: Fields, own: Fields | null, { hasMessages, repaired }: ReadContext): Target | string {
+  const url = text(own?.['url']) ?? text(request['url']);
+  if (url === null || (url === '' && own === null)) return 'it has no URL';
+  const method = text(request['method']);
+  if (!method) repaired('methods missing, taken for GET');
+  const ownProtocol = oneOf(own?.['protocol'], ['http', 'https', 'ws', 'wss']);
+  const ownKind = oneOf(own?.['kind'], ['http', 'websocket', 'tunnel']);
+  if (own && ownProtocol && ownKind) {
+    const [host, path] = [text(own['host']) ?? '', text(own['path']) ?? ''];
+    return { url, method: method || 'GET', protocol: ownProtocol, kind: ownKind, host, path };
+  }
+  const parsed = URL.parse(url);
+  if (parsed === null) return `its URL is not one: “${url.slice(0, 100)}”`;
+  const kind = hasMessages || /^wss?:$/.test(parsed.protocol) ? 'websocket' : 'http';
+  const isSecure = parsed.protocol === 'https:' || parsed.protocol === 'wss:';
+  const protocol = kind === 'websocket' ? (isSecure ? 'wss' : 'ws') : isSecure ? 'https' : 'http';
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  const path = parsed.pathname + parsed.search;
+  return { url: byteText(url.replace(/#.*$/s, '')), method: method || 'GET', protocol, kind, host, path };
+}
+
+function readRequestBody(request: Fields): ReadBody | null {
+  const beside = object(request['_content']);
+  const besideText = text(beside?.['text']);
+  if (besideText !== null) return { text: besideText, isBase64: beside?.['encoding'] === 'base64' };
+  const postData = object(request['postData']);
+  const posted = text(postData?.['text']);
+  if (postData && posted !== null && !(posted === '' && list(postData['params'])?.length)) {
+    return { text: posted, isBase64: postData['encoding'] === 'base64' };
+  }
+  const params = list(postData?.['params']);
+  if (!params || params.length === 0 || /multipart/i.test(text(postData?.['mimeType']) ?? '')) return null;
+  return { text: params.map(formPair).join('&'), isBase64: false };
+}
+
+function formPair(value: unknown): string {
+  const pair = object(value) ?? {};
+  return [pair['name'], pair['value']].map((each) => formText(text(each) ?? '')).join('=');
+}
+
+const formText = (given: string): string => new URLSearchParams([['', given]]).toString().slice(1);
+
+function readContent(content: Fields): ReadBody | null {
+  const given = text(content['text']);
+  return given === null ? null : { text: given, isBase64: /^base64$/i.test(text(content['encoding']) ?? '') };
+}
+
+function readContentFields(parts: Parts, context: ReadContext): Omit<EntryContent, keyof Target> {
+  const { entry, request, response, own } = parts;
+  const { repaired } = context;
+  const requestHeaders = readHeaders(request['headers'], repaired, own !== null);
+  const status = readStatus(response, own);
+  const hasResponse = own ? own['hasResponse'] !== false : status !== null;
+  const responseHeaders = hasResponse ? readHeaders(response['headers'], repaired, own !== null) : null;
+  const failure = readFailure(own?.['failure']) ?? (own ? null : statedFailure(text(entry['_error']), status));
+  const timings = readTimings(own ? object(own['timings']) : null, entry['timings']);
+  const forms = {
+    request: formOf('request', parts, requestHeaders),
+    response: formOf('response', parts, responseHeaders ?? [], { status, method: text(request['method']) }),
+  };
+  const state = oneOf(own?.['state'], ['completed', 'failed']);
+  return {
+    timestamp: readTime(entry['startedDateTime'], context),
+    httpVersion: readVersion(own?.['httpVersion'] ?? request['httpVersion']),
+    status,
+    statusText: status === null ? (text(own?.['statusText']) ?? null) : byteText(text(response['statusText']) ?? ''),
+    requestBodySize: bodySize(own?.['requestBodySize'], request['bodySize']),
+    responseBodySize: bodySize(own?.['responseBodySize'], response['bodySize'], forms.response === 'not-recorded' ? object(response['content'])?.['size'] : undefined),
+    duration: own ? number(own['duration']) : durationOf(entry['time'], timings),
+    state: state ?? (failure === null && !own ? 'completed' : 'failed'),
+    failure: state === 'completed' ? null : (failure ?? (own ? interrupted : null)),
+    clientAddress: text(own?.['clientAddress']) ?? '',
+    remoteAddress: own ? text(own['remoteAddress']) : readAddress(entry['serverIPAddress']),
+    isMocked: own?.['isMocked'] === true,
+    isBreakpointed: own?.['isBreakpointed'] === true,
+    isModified: own?.['isModified'] === true,
+    isTruncated: own?.['isTruncated'] === true,
+    isReplay: own?.['isReplay'] === true,
+    requestHeaders,
+    requestTrailers: readTrailers(request['_trailers'], repaired),
+    responseHttpVersion: hasResponse ? readVersion(own ? own['responseHttpVersion'] : response['httpVersion']) : null,
+    responseHeaders,
+    responseTrailers: readTrailers(response['_trailers'], repaired),
+    informational: readInformational(own, repaired),
+    timings,
+    tls: readTls(own),
+    originalRequest: readOriginal(own?.['originalRequest'], ['method', 'url'], repaired) as EntryContent['originalRequest'],
+    originalResponse: readOriginal(own?.['originalResponse'], ['statusText'], repaired) as EntryContent['originalResponse'],
+    imported: {
+      requestBody: forms.request,
+      responseBody: forms.response,
+      ...stated('responseBodySha256', own?.['responseBodySha256']),
+      ...stated('originalId', own?.['id']),
+      ...stated('producer', own?.['producer'] ?? (own ? null : context.producer)),
+      ...readExtra(entry),
+    },
+  };
+}
+
+const stated = (name: string, value: unknown): Fields => (text(value) === null ? {} : { [name]: text(value) });
+
+const interrupted: Failure = {
+  kind: 'interrupted',
+  side: 'proxy',
+  phase: 'response-body',
+  message: 'The exchange was still under way when the file was written.',
+};
+
+function readStatus(response: Fields, own: Fields | null): number | null {
+  const status = number(own ? own['status'] : response['status']);
+  return status !== null && Number.isInteger(status) && status >= 100 && status <= 999 ? status : null;
+}
+
+function readVersion(value: unknown): HttpVersion {
+  const version = text(value)?.toLowerCase() ?? '';
+  if (/^(http\/)?1\.0$/.test(version)) return '1.0';
+  return /^(http\/)?[23]|^h[23]/.test(version) ? '2' : '1.1';
+}
+
+function readTime(value: unknown, { fallbackTime, repaired }: ReadContext): number {
+  const at = typeof value === 'number' ? value : Date.parse(text(value) ?? '');
+  if (Number.isFinite(at) && Math.abs(at) < 8.64e15) return Math.round(at);
+  repaired('start times missing or not a time');
+  return fallbackTime;
+}
+
+const phases = ['blocked', 'dns', 'connect', 'ssl', 'send', 'wait', 'receive'] as const;
+
+/** Null, missing and negative phases did not happen. In the standard's, connect includes ssl. */
+function readTimings(own: Fields | null, standard: unknown): Timings {
+  const given = own ?? object(standard) ?? {};
+  const timings: Timings = {};
+  for (const phase of phases) {
+    const ms = number(given[phase]);
+    if (ms !== null && ms >= 0) timings[phase] = ms;
+  }
+  if (own === null && timings.connect !== undefined) timings.connect = Math.max(0, timings.connect - (timings.ssl ?? 0));
+  return timings;
+}
+
+function durationOf(time: unknown, timings: Timings): number | null {
+  const stated = number(time);
+  if (stated !== null && stated >= 0) return stated;
+  const known = Object.values(timings) as number[];
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
+}
+
+/** Bytes that passed; -1 when only the body itself can tell. */
+function bodySize(...given: unknown[]): number {
+  for (const each of given) {
+    const bytes = number(each);
+    if (bytes !== null && bytes >= 0) return Math.round(bytes);
+  }
+  return -1;
+}
+
+/** A body that is not there was empty, or was left out: what the message says decides. */
+function formOf(
+  side: 'request' | 'response',
+  { request, response, own, requestBody, responseBody }: Parts,
+  headers: RawHeaders,
+  answered: { status: number | null; method: string | null } = { status: null, method: null },
+): ImportedBodyForm {
+  const stated = oneOf(own?.[`${side}Body`], importedBodyForms);
+  if (stated !== null) return stated;
+  const body = side === 'request' ? requestBody : responseBody;
+  const has = (name: string): boolean => headers.some(([each, value]) => each.toLowerCase() === name && !/^(identity)?$/i.test(value));
+  if (body !== null && body.text !== '') return side === 'response' && has('content-encoding') ? 'decoded' : 'as-received';
+  const length = number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]);
+  if (side === 'request') return (number(request['bodySize']) ?? length ?? 0) > 0 ? 'not-recorded' : 'as-received';
+  const { status, method } = answered;
+  if (status === null || status < 200 || status === 204 || status === 304 || method === 'HEAD') return 'as-received';
+  const size = number(object(response['content'])?.['size']);
+  const sizes = [size, number(response['bodySize']), length].filter((each) => each !== null);
+  if (sizes.some((each) => each > 0)) return 'not-recorded';
+  if (body !== null) return 'as-received';
+  return size === 0 || sizes.includes(0) ? 'as-received' : 'not-recorded';
+}
+
+function readAddress(value: unknown): string | null {
+  const address = text(value)?.replace(/^\[(.*)\]$/, '$1') ?? '';
+  if (address === '') return null;
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+function readFailure(value: unknown): Failure | null {
+  const given = object(value);
+  const kind = oneOf(given?.['kind'], failureKinds);
+  if (given === null || kind === null) return null;
+  const code = text(given['code']);
+  return {
+    kind,
+    side: oneOf(given['side'], ['client', 'upstream', 'proxy']) ?? 'upstream',
+    phase: oneOf(given['phase'], failurePhases) ?? 'response-head',
+    ...(code === null ? {} : { code }),
+    message: text(given['message']) ?? '',
+  };
+}
+
+function readInformational(own: Fields | null, repaired: (what: string) => void): EntryContent['informational'] {
+  return (list(own?.['informational']) ?? []).flatMap((each) => {
+    const response = object(each);
+    const status = number(response?.['status']);
+    if (!response || status === null) return [];
+    const headers = rawPairs(response['headers'], repaired);
+    return [{ status, reason: text(response['reason']) ?? '', headers, receivedAt: number(response['receivedAt']) ?? 0 }];
+  });
+}
+
+const rawPairs = (value: unknown, repaired: (what: string) => void): RawHeaders =>
+  (list(value) ?? []).flatMap((each) => readHeaders([object(each) ?? { name: list(each)?.[0], value: list(each)?.[1] }], repaired, true));
+
+function readOriginal(value: unknown, texts: string[], repaired: (what: string) => void): Fields | null {
+  const given = object(value);
+  if (given === null) return null;
+  const body = text(given['body']);
+  return {
+    ...Object.fromEntries(texts.map((name) => [name, text(given[name]) ?? ''])),
+    ...(texts.includes('statusText') ? { status: number(given['status']) ?? 0 } : {}),
+    headers: rawPairs(given['headers'], repaired),
+    ...(body === null ? {} : { body }),
+  };
+}
+
+function readTls(own: Fields | null): EntryContent['tls'] {
+  const tls = object(own?.['tls']);
+  if (tls === null) return null;
+  return { client: readTlsSide(tls['client']), upstream: readUpstreamTls(tls['upstream']) };
+}
+
+function readTlsSide(value: unknown) {
+  const given = object(value);
+  if (given === null) return null;
+  return {
+    version: text(given['version']) ?? '',
+    cipher: text(given['cipher']) ?? '',
+    alpn: text(given['alpn']),
+    serverName: text(given['serverName']),
+    isResumed: given['isResumed'] === true,
+  };
+}
+
+function readUpstreamTls(value: unknown) {
+  const given = object(value);
+  const side = readTlsSide(value);
+  if (given === null || side === null) return null;
+  const chain = (list(given['chain']) ?? []).map((each) => {
+    const certificate = object(each) ?? {};
+    const [validFrom, validTo] = [number(certificate['validFrom']) ?? 0, number(certificate['validTo']) ?? 0];
+    const [subject = '', issuer = '', serialNumber = '', fingerprint256 = ''] = ['subject', 'issuer', 'serialNumber', 'fingerprint256'].map((name) => text(certificate[name]) ?? '');
+    return { subject, issuer, serialNumber, validFrom, validTo, fingerprint256, subjectAltName: text(certificate['subjectAltName']) };
+  });
+  return { ...side, isVerified: given['isVerified'] === true, verificationProblem: text(given['verificationProblem']), chain };
+}
+
+function readAnnotations(own: Fields | null): EntryToImport['annotations'] {
+  return (list(own?.['annotations']) ?? []).flatMap((each) => {
+    const given = object(each);
+    const note = text(given?.['note']);
+    const color = oneOf(given?.['color'], annotationColors);
+    const tags = (list(given?.['tags']) ?? []).filter((tag) => typeof tag === 'string');
+    if (!given || (note === null && color === null && tags.length === 0)) return [];
+    const createdAt = Math.round(number(given['createdAt']) ?? 0);
+    return [{ note, color, tags, createdAt, updatedAt: Math.round(number(given['updatedAt']) ?? createdAt) }];
+  });
+}
+
+const ownNames = ['_nectoproxy', '_webSocketMessages', '_resourceType', '_error'];
+const maxExtraLength = 64 * 1024;
+
+/** Fields that other programs added, kept so that they go out again. */
+function readExtra(entry: Fields): { extra?: Fields } {
+  const kept = Object.entries(entry).filter(([name]) => (name.startsWith('_') && !ownNames.includes(name)) || name === 'comment');
+  if (kept.length === 0) return {};
+  const extra = Object.fromEntries(kept);
+  return JSON.stringify(extra).length > maxExtraLength ? {} : { extra };
+}
+

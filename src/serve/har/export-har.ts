@@ -1,0 +1,179 @@
+// ROWS → FILE. In: which entries, and what to leave out. Out: a HAR 1.2 file in pieces, written as it is read. What is recorded while it is written is not
+// part of it. Must never hold more than a page of entries, nor a large body.
+import { randomUUID } from 'node:crypto';
+import { type HarBody, harEntry, pageId } from '../../formats/har/har-entry.ts';
+import { harMessage } from '../../formats/har/har-messages.ts';
+import { Redaction } from '../../formats/har/redaction.ts';
+import { isUtf8 } from 'node:buffer';
+import type { Session } from '../../model/session.ts';
+import type { RecordedFrame } from '../../model/traffic-entry.ts';
+import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
+import { type ExportedBody, exportedBody } from './exported-body.ts';
+
+export interface HarExportOptions {
+  bodies: 'all' | 'text' | 'none';
+  isRedacted: boolean;
+  /** Further header names whose values are secret. */
+  redactHeaders: readonly string[];
+}
+
+export interface HarExport {
+  version: string;
+  name: string;
+  /** Null for a choice of entries. */
+  session: Session | null;
+  /** Called for each pass over the entries. */
+  entries: () => AsyncIterable<WholeEntry>;
+  options: HarExportOptions;
+}
+
+const pieceLength = 64 * 1024;
+const framesAtOnce = 200;
+
+export async function* exportHar(reader: StoreReader, given: HarExport): AsyncGenerator<Uint8Array, void> {
+  let pending = '';
+  for await (const text of harTexts(reader, given)) {
+    pending += text;
+    if (pending.length < pieceLength) continue;
+    yield Buffer.from(pending, 'utf8');
+    pending = '';
+  }
+  yield Buffer.from(pending, 'utf8');
+}
+
+/** Entries of a session up to the newest one there is now, oldest first. */
+export async function* sessionEntries(reader: StoreReader, sessionId: string): AsyncGenerator<WholeEntry, void> {
+  const newest = await reader.listEntries({ sessionId, limit: 1, order: 'newest-first' });
+  const last = newest.entries[0]?.number ?? 0;
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<StoreReader['wholeEntries']>> = await reader.wholeEntries({
+      of: { kind: 'session', sessionId, after },
+    });
+    for (const whole of page.entries) {
+      if (whole.entry.number > last) return;
+      yield whole;
+    }
+    after = page.nextCursor;
+  }
+}
+
+const idsAtOnce = 50;
+
+export async function* chosenEntries(reader: StoreReader, ids: readonly string[]): AsyncGenerator<WholeEntry, void> {
+  for (let at = 0; at < ids.length; at += idsAtOnce) {
+    yield* (await reader.wholeEntries({ of: { kind: 'ids', ids: ids.slice(at, at + idsAtOnce) } })).entries;
+  }
+}
+
+async function* harTexts(reader: StoreReader, given: HarExport): AsyncGenerator<string, void> {
+  const { options } = given;
+  const redaction = options.isRedacted ? new Redaction(options.redactHeaders) : null;
+  if (redaction) for await (const { entry } of given.entries()) redaction.learn(entry);
+  const writer = new EntryTexts(reader, options, redaction);
+  let isFirst = true;
+  for await (const whole of given.entries()) {
+    yield isFirst ? fileHead(given, whole.entry.timestamp) : ',\n';
+    isFirst = false;
+    yield* writer.write(whole);
+  }
+  if (isFirst) yield fileHead(given, given.session?.createdAt ?? Date.now());
+  yield '\n]}}\n';
+}
+
+function fileHead({ version, name, session }: HarExport, startedAt: number): string {
+  const page = {
+    startedDateTime: new Date(startedAt).toISOString(),
+    id: pageId,
+    title: name,
+    pageTimings: { onContentLoad: -1, onLoad: -1 },
+  };
+  const facts = session && {
+    name: session.name,
+    createdAt: session.createdAt,
+    lastActivityAt: session.lastActivityAt,
+    metadata: session.metadata,
+  };
+  const log = {
+    version: '1.2',
+    creator: { name: 'NectoProxy', version },
+    pages: [page],
+    _nectoproxy: { session: facts ?? { name } },
+  };
+  return `{"log":${JSON.stringify(log).slice(0, -1)},"entries":[\n`;
+}
+
+class EntryTexts {
+  readonly #reader: StoreReader;
+  readonly #options: HarExportOptions;
+  readonly #redaction: Redaction | null;
+  readonly #mark = `later-${randomUUID()}-`;
+
+  constructor(reader: StoreReader, options: HarExportOptions, redaction: Redaction | null) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#redaction = redaction;
+  }
+
+  async *write(whole: WholeEntry): AsyncGenerator<string, void> {
+    const request = await this.#body(whole, 'request');
+    const response = await this.#body(whole, 'response');
+    const entry = harEntry({
+      entry: this.#redaction ? this.#redaction.entry(whole.entry) : whole.entry,
+      annotations: whole.annotations,
+      requestBody: this.#marked(request, 'request'),
+      responseBody: this.#marked(response, 'response'),
+      messages: whole.hasFrames ? `${this.#mark}messages` : null,
+    });
+    const json = this.#redacted(JSON.stringify(entry));
+    if (!json.includes(this.#mark)) return yield json;
+    for (const [at, part] of json.split(new RegExp(`(?:"(?=${this.#mark}messages"))?${this.#mark}(request|response|messages")`)).entries()) {
+      if (at % 2 === 0) yield part;
+      else if (part === 'messages"') yield* this.#messages(whole);
+      else yield* ((part === 'request' ? request : response) as Required<ExportedBody>).stream();
+    }
+  }
+
+  async #body(whole: WholeEntry, side: 'request' | 'response'): Promise<ExportedBody | null> {
+    const { bodies } = this.#options;
+    const isEmpty = (side === 'request' ? whole.entry.requestBodyStored : whole.entry.responseBodyStored) === 0;
+    if (bodies === 'none' && !isEmpty) return null;
+    const exported = await exportedBody(this.#reader, whole, side);
+    if (exported === null || isEmpty) return exported;
+    if (bodies === 'text' && exported.body.encoding === 'base64') return null;
+    // Secrets cannot be found in what is binary, nor across the pieces of a stream.
+    if (this.#redaction && (exported.stream || exported.body.encoding === 'base64')) return null;
+    return exported;
+  }
+
+  #marked(exported: ExportedBody | null, side: 'request' | 'response'): HarBody | null {
+    if (exported === null) return null;
+    return exported.stream ? { ...exported.body, text: `${this.#mark}${side}`, isLater: true } : exported.body;
+  }
+
+  #redacted(json: string): string {
+    return this.#redaction ? this.#redaction.text(json) : json;
+  }
+
+  async *#messages({ entry }: WholeEntry): AsyncGenerator<string, void> {
+    let lead = '[';
+    for (let after = 0; ; ) {
+      const page = await this.#reader.frames(entry.id, { from: { kind: 'after', number: after }, limit: framesAtOnce });
+      const last = page?.frames.at(-1);
+      if (!page || !last) break;
+      for (const frame of page.frames) {
+        yield lead + this.#redacted(JSON.stringify(harMessage(this.#frame(frame))));
+        lead = ',';
+      }
+      after = last.number;
+    }
+    yield lead === '[' ? '[]' : ']';
+  }
+
+  #frame(frame: RecordedFrame) {
+    const isLeftOut = this.#options.bodies === 'none';
+    const bytes = isLeftOut ? new Uint8Array(0) : frame.data;
+    const isBase64 = frame.opcode === 2 || !isUtf8(bytes);
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isBase64 ? 'base64' : 'utf8');
+    return { ...frame, data, isBase64, isTruncated: frame.isTruncated || (isLeftOut && frame.payloadBytes > 0) };
+  }
+}

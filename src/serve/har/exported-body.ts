@@ -1,0 +1,126 @@
+// In: an entry and one of its sides. Out: the body as HAR has it: decoded, as text where it is text, else base64; a large one as a stream. A body that
+// cannot be decoded goes out as it was received. Must never hold a large body.
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { HarBody } from '../../formats/har/har-entry.ts';
+import type { MessageSide } from '../../model/http-message.ts';
+import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
+import { type ContentCoding, decodeBody, parseContentEncoding } from '../decode-body.ts';
+
+const readBytes = 256 * 1024;
+const inMemoryBytes = 1024 * 1024;
+
+/** `stream` writes what belongs in the place of `body.text`; absent when that is all there. */
+export interface ExportedBody {
+  body: HarBody;
+  stream?: () => AsyncIterable<string>;
+}
+
+export async function exportedBody(reader: StoreReader, whole: WholeEntry, side: MessageSide): Promise<ExportedBody | null> {
+  const form = whole.entry.imported?.[`${side}Body`] ?? 'as-received';
+  if (form === 'not-recorded') return null;
+  const stored = side === 'request' ? whole.requestBody : whole.responseBody;
+  const codings = side === 'request' || form === 'decoded' ? [] : codingsOf(whole);
+  const sha256 = form === 'decoded' && side === 'response' ? whole.entry.imported?.responseBodySha256 : undefined;
+  if (stored !== null) {
+    const decoded = decodeSmall(stored, codings);
+    if (decoded !== 'large') {
+      const hash = codings.length > 0 && stored.length > 0 ? createHash('sha256').update(stored).digest('hex') : sha256;
+      return { body: smallBody(decoded, codings.length > 0 && stored.length > 0 ? 'decoded' : form, hash) };
+    }
+  }
+  const source = () => storedChunks(reader, whole, side);
+  const isPartial = whole.entry.isTruncated || !whole.entry.isComplete;
+  const large = await largeBody(() => decodeBody(source(), codings, isPartial)).catch(() => null);
+  if (large === null) return largeBody(source);
+  if (codings.length === 0) return { ...large, body: { ...large.body, form, ...(sha256 ? { sha256 } : {}) } };
+  return { ...large, body: { ...large.body, form: 'decoded', sha256: await hashOf(source()) } };
+}
+
+function codingsOf({ entry }: WholeEntry): ContentCoding[] {
+  const value = entry.responseHeaders?.filter(([name]) => name.toLowerCase() === 'content-encoding').map(([, each]) => each);
+  const parsed = parseContentEncoding(value && value.length > 0 ? value.join(',') : null);
+  return parsed.kind === 'known' ? parsed.codings : [];
+}
+
+const options = { maxOutputLength: inMemoryBytes };
+const decoders: Readonly<Record<ContentCoding, (bytes: Uint8Array) => Uint8Array>> = {
+  gzip: (bytes) => gunzipSync(bytes, options),
+  // Raw deflate, which some servers send, is left to the stream.
+  deflate: (bytes) => inflateSync(bytes, options),
+  br: (bytes) => brotliDecompressSync(bytes, options),
+  zstd: (bytes) => zstdDecompressSync(bytes, options),
+};
+
+/** Whatever is not plain (too large for memory, cut, raw deflate) is for the stream to find out. */
+function decodeSmall(stored: Uint8Array, codings: readonly ContentCoding[]): Uint8Array | 'large' {
+  if (stored.length === 0) return stored;
+  try {
+    return codings.toReversed().reduce((bytes, coding) => decoders[coding](bytes), stored);
+  } catch {
+    return 'large';
+  }
+}
+
+function smallBody(bytes: Uint8Array, form: HarBody['form'], sha256?: string): HarBody {
+  const isText = isUtf8(bytes);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isText ? 'utf8' : 'base64');
+  const encoding = isText ? null : 'base64';
+  return { text, encoding, form, decodedBytes: bytes.length, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
+/** Read once to know its length and whether it is text, and once more to be written. Rejects when it cannot be decoded. */
+async function largeBody(source: () => AsyncIterable<Uint8Array>): Promise<ExportedBody> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let isText = true;
+  let decodedBytes = 0;
+  for await (const bytes of source()) {
+    decodedBytes += bytes.length;
+    if (isText) isText = canDecode(decoder, bytes);
+  }
+  isText &&= canDecode(decoder, null);
+  const body: HarBody = { text: '', encoding: isText ? null : 'base64', form: 'as-received', decodedBytes };
+  return { body, stream: () => (isText ? jsonPieces(source()) : base64Pieces(source())) };
+}
+
+function canDecode(decoder: TextDecoder, bytes: Uint8Array | null): boolean {
+  try {
+    if (bytes) decoder.decode(bytes, { stream: true });
+    else decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function* jsonPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for await (const bytes of source) yield JSON.stringify(decoder.decode(bytes, { stream: true })).slice(1, -1);
+}
+
+async function* base64Pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  let rest = Buffer.alloc(0);
+  for await (const bytes of source) {
+    const all = rest.length === 0 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : Buffer.concat([rest, bytes]);
+    const cut = all.length - (all.length % 3);
+    rest = Buffer.from(all.subarray(cut));
+    yield all.toString('base64', 0, cut);
+  }
+  if (rest.length > 0) yield rest.toString('base64');
+}
+
+async function hashOf(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of source) hash.update(bytes);
+  return hash.digest('hex');
+}
+
+async function* storedChunks(reader: StoreReader, { entry }: WholeEntry, side: MessageSide): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; ; ) {
+    const bytes = await reader.readBody(entry.id, side, { from: at, to: at + readBytes });
+    if (bytes.length === 0) return;
+    at += bytes.length;
+    yield bytes;
+  }
+}

@@ -1,0 +1,271 @@
+// FILE → SESSION. In: the bytes of a HAR file as they come. Out: its entries in the store, and a report of what was left out and what had to be
+// understood otherwise. All or nothing: when anything fails, what was stored is taken back. Must never hold more than one entry, and of that
+// entry no large body. Before: routes/har-route. Next: record's entry import.
+import { randomUUID } from 'node:crypto';
+import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
+import { readMessage } from '../../formats/har/har-messages.ts';
+import { object, text } from '../../formats/har/lenient-value.ts';
+import { type ReadBody, readEntry } from '../../formats/har/read-entry.ts';
+import { AppError } from '../../model/app-error.ts';
+import type { BeginImport, BodyToImport, EntryImport, FrameToImport } from '../../model/entry-import.ts';
+import type { Session } from '../../model/session.ts';
+import { ByteSpool } from './byte-spool.ts';
+import { type ImportReport, ReportKeeper } from './import-report.ts';
+import { base64Bytes, jsonStringText, textBytes } from './json-string.ts';
+import { unpackHar } from './unpack-har.ts';
+
+export interface HarImportOptions {
+  /** Session to add to; null for a new one. */
+  into: string | null;
+  fileName: string | null;
+  /** For what does not fit in memory. */
+  spoolDir: string;
+}
+
+export interface HarImported extends ImportReport {
+  session: Session;
+  /** Who wrote the file. */
+  producer: string | null;
+}
+
+/** Of a WebSocket message; more of it is cut. */
+const maxMessageBytes = 16 * 1024 * 1024;
+/** Of a field that is neither a body nor a message. */
+const maxFieldBytes = 4 * 1024 * 1024;
+
+export async function importHar(
+  file: AsyncIterable<Uint8Array>,
+  begin: BeginImport,
+  options: HarImportOptions,
+): Promise<HarImported> {
+  const target = await begin(options.into);
+  const reading = new HarReading(target, options);
+  try {
+    await reading.read(unpackHar(file));
+    const session = await target.finish(reading.sessionFacts());
+    return { session, producer: reading.producer, ...reading.report() };
+  } catch (error) {
+    await target.abandon().catch(() => {});
+    throw error instanceof HarFormatError ? new AppError('invalid-request', `${error.message} Nothing was imported.`) : error;
+  } finally {
+    await reading.dispose();
+  }
+}
+
+class HarReading {
+  readonly #target: EntryImport;
+  readonly #options: HarImportOptions;
+  readonly #mark = `spilled-${randomUUID()}-`;
+  readonly #scanner = new HarScanner({ mark: this.#mark });
+  readonly #kept = new ReportKeeper();
+  readonly #head = new Map<string, unknown>();
+  /** Long strings of the entry under way, by number. */
+  readonly #spilled = new Map<number, ByteSpool>();
+  /** Its WebSocket messages: each behind its length in four bytes. */
+  #messages: ByteSpool | null = null;
+  readonly #beganAt = Date.now();
+
+  constructor(target: EntryImport, options: HarImportOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  async read(bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const piece of bytes) {
+      for (const event of this.#scanner.push(piece)) await this.#take(event);
+    }
+    this.#scanner.end();
+  }
+
+  get producer(): string | null {
+    const creator = object(this.#head.get('creator'));
+    const name = text(creator?.['name']);
+    if (name === null || name === '') return null;
+    return `${name} ${text(creator?.['version']) ?? ''}`.trim().slice(0, 200);
+  }
+
+  report(): ImportReport {
+    return this.#kept.report();
+  }
+
+  sessionFacts(): { name: string; metadata: Record<string, unknown> } {
+    const own = object(object(this.#head.get('_nectoproxy'))?.['session']);
+    const pages = this.#head.get('pages');
+    const title = Array.isArray(pages) ? text(object(pages[0])?.['title']) : null;
+    const fileName = this.#options.fileName?.replace(/^.*[\\/]/, '').replace(/(\.har)?(\.gz|\.zip)?$/i, '') ?? null;
+    const name = [text(own?.['name']), title, fileName].find((each) => each?.trim()) ?? 'Imported';
+    return {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
+      name: name.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 200),
+      metadata: {
+        ...object(own?.['metadata']),
+        importedFrom: {
+          file: this.#options.fileName,
+          producer: this.producer,
+          importedAt: this.#beganAt,
+          ...(own ? { createdAt: own['createdAt'], lastActivityAt: own['lastActivityAt'] } : {}),
+        },
+      },
+    };
+  }
+
+  async dispose(): Promise<void> {
+    for (const spool of this.#spilled.values()) await spool.dispose();
+    this.#spilled.clear();
+    await this.#messages?.dispose();
+    this.#messages = null;
+  }
+
+  async #take(event: ScanEvent): Promise<void> {
+    switch (event.kind) {
+      case 'spill': {
+        const known = this.#spilled.get(event.id) ?? new ByteSpool(this.#options.spoolDir);
+        this.#spilled.set(event.id, known);
+        return known.append(event.bytes);
+      }
+      case 'message':
+        return this.#keepMessage(event.text);
+      case 'head':
+        if (event.text !== null) this.#head.set(event.name, parsed(event.text));
+        return;
+      case 'entry-too-large':
+        this.#kept.skip(event.index, 'it is larger than an entry may be');
+        return this.dispose();
+      case 'entry':
+        await this.#addEntry(event.index, event.text);
+        return this.dispose();
+    }
+  }
+
+  async #keepMessage(message: Uint8Array | null): Promise<void> {
+    this.#messages ??= new ByteSpool(this.#options.spoolDir);
+    if (message === null) return this.#kept.repair(this.#scanner.entriesSeen, 'WebSocket messages that are too large left out');
+    const length = Buffer.allocUnsafe(4);
+    length.writeUInt32LE(message.length);
+    await this.#messages.append(Buffer.concat([length, message]));
+  }
+
+  async #addEntry(index: number, bytes: Uint8Array): Promise<void> {
+    const repaired = (what: string): void => this.#kept.repair(index, what);
+    let value: unknown;
+    try {
+      value = JSON.parse(utf8OrLatin1(bytes, repaired));
+      if (this.#spilled.size > 0) value = await this.#filledIn(value, '');
+    } catch (error) {
+      return this.#kept.skip(index, error instanceof SyntaxError ? `it is not JSON: ${error.message}` : String((error as Error).message));
+    }
+    const context = { repaired, fallbackTime: this.#beganAt, producer: this.producer, hasMessages: this.#messages !== null };
+    const entry = readEntry(value, context);
+    if (typeof entry === 'string') return this.#kept.skip(index, entry);
+    await this.#target.add({
+      content: entry.content,
+      annotations: entry.annotations,
+      requestBody: this.#bodyOf(entry.requestBody),
+      responseBody: this.#bodyOf(entry.responseBody),
+      frames: this.#frames(),
+    });
+    this.#kept.imported += 1;
+  }
+
+  #bodyOf(body: ReadBody | null): BodyToImport {
+    if (body === null || body.text === '') return new Uint8Array(0);
+    const spool = this.#spoolOf(body.text);
+    if (spool === null) return body.isBase64 ? Buffer.from(body.text, 'base64') : Buffer.from(body.text, 'utf8');
+    return spooledBytes(spool, body.isBase64);
+  }
+
+  #spoolOf(given: string): ByteSpool | null {
+    return given.startsWith(this.#mark) ? (this.#spilled.get(Number(given.slice(this.#mark.length))) ?? null) : null;
+  }
+
+  /** Long strings that are no bodies go back to where they were taken from. */
+  async #filledIn(value: unknown, path: string): Promise<unknown> {
+    if (typeof value === 'string') {
+      const spool = this.#spoolOf(value);
+      if (spool === null || bodyPaths.has(path)) return value;
+      if (spool.bytes > maxFieldBytes) throw new Error(`its field ${path.slice(1)} holds ${spool.bytes} bytes`);
+      return (await Array.fromAsync(jsonStringText(spool.read()))).join('');
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member === 'string' ? member.startsWith(this.#mark) : typeof member === 'object') {
+        (value as Record<string, unknown>)[name] = await this.#filledIn(member, `${path}.${name}`);
+      }
+    }
+    return value;
+  }
+
+  async *#frames(): AsyncGenerator<FrameToImport, void> {
+    if (this.#messages === null) return;
+    for await (const bytes of prefixed(this.#messages.read())) {
+      const message = parsed(bytes);
+      const spool = this.#spoolOf(text(object(message)?.['data']) ?? '');
+      const frame = readMessage(message, (data, isBase64) => ({
+        bytes: spool ? new Uint8Array(0) : Buffer.from(data, isBase64 ? 'base64' : 'utf8'),
+        isTruncated: false,
+      }));
+      if (frame && spool) Object.assign(frame, await longMessage(spool, message));
+      if (frame) yield frame;
+      else this.#kept.repair(this.#scanner.entriesSeen - 1, 'WebSocket messages without data left out');
+    }
+  }
+}
+
+const bodyPaths = new Set(['.request.postData.text', '.request._content.text', '.response.content.text']);
+
+const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncIterable<Uint8Array> => {
+  const pieces = jsonStringText(spool.read());
+  return isBase64 ? base64Bytes(pieces) : textBytes(pieces);
+};
+
+async function longMessage(spool: ByteSpool, message: unknown): Promise<Partial<FrameToImport>> {
+  const own = object(object(message)?.['_nectoproxy']);
+  const isBase64 = typeof own?.['isBase64'] === 'boolean' ? own['isBase64'] : object(message)?.['opcode'] === 2;
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  let isTruncated = own?.['isTruncated'] === true;
+  for await (const piece of spooledBytes(spool, isBase64)) {
+    parts.push(piece);
+    bytes += piece.length;
+    if (bytes > maxMessageBytes) {
+      isTruncated = true;
+      break;
+    }
+  }
+  const stated = own?.['payloadBytes'];
+  return { data: Buffer.concat(parts), isTruncated, payloadBytes: typeof stated === 'number' ? stated : bytes };
+}
+
+async function* prefixed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    rest = rest.length === 0 ? Buffer.from(piece) : Buffer.concat([rest, piece]);
+    let at = 0;
+    while (rest.length - at >= 4 && rest.length - at - 4 >= rest.readUInt32LE(at)) {
+      const end = at + 4 + rest.readUInt32LE(at);
+      yield rest.subarray(at + 4, end);
+      at = end;
+    }
+    rest = rest.subarray(at);
+  }
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function utf8OrLatin1(bytes: Uint8Array, repaired: (what: string) => void): string {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    repaired('text that is not UTF-8, read as Latin-1');
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  }
+}
+

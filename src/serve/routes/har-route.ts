@@ -1,0 +1,62 @@
+// In: checked requests about HAR files. Out: files as they are written, and reports of files that were brought in. Must never hold a file.
+
+import { AppError } from '../../model/app-error.ts';
+import type { ApiDependencies } from '../api-dependencies.ts';
+import type { RouteHandlers } from '../bind-route.ts';
+import { chosenEntries, exportHar, type HarExport, type HarExportOptions, sessionEntries } from '../har/export-har.ts';
+import { importHar } from '../har/import-har.ts';
+import { safetyHeaders } from '../reply.ts';
+import { requireSession } from '../require-session.ts';
+
+type HarRoutes = 'exportSession' | 'exportEntries' | 'importHar';
+
+export function harHandlers({ reader, beginImport, facts }: ApiDependencies): Pick<RouteHandlers, HarRoutes> {
+  const reply = (what: Omit<HarExport, 'version'>, entries: number): Response => {
+    const file = exportHar(reader, { ...what, version: facts.version });
+    return new Response(ReadableStream.from(file), { headers: { ...fileHeaders(what.name), 'x-entries': String(entries) } });
+  };
+  return {
+    exportSession: async ({ params, query }) => {
+      const session = await requireSession(reader, params.sessionId);
+      const entries = () => sessionEntries(reader, session.id);
+      return reply({ name: session.name, session, entries, options: optionsOf(query) }, session.trafficCount);
+    },
+    exportEntries: async ({ body }) => {
+      const { entryIds, sessionName = 'Entries' } = body;
+      const entries = () => chosenEntries(reader, entryIds);
+      return reply({ name: sessionName, session: null, entries, options: optionsOf(body) }, entryIds.length);
+    },
+    importHar: async ({ query }, request) => {
+      if (!beginImport) throw new AppError('internal', 'Nothing can be brought in here.');
+      const { sessionId = null, fileName = null } = query;
+      return importHar(uploaded(request), beginImport, { into: sessionId, fileName, spoolDir: facts.dataDir });
+    },
+  };
+}
+
+function optionsOf(given: { bodies: HarExportOptions['bodies']; redact: 'true' | 'false'; redactHeaders: string }): HarExportOptions {
+  const redactHeaders = given.redactHeaders.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  return { bodies: given.bodies, isRedacted: given.redact === 'true' || redactHeaders.length > 0, redactHeaders };
+}
+
+function fileHeaders(name: string): Record<string, string> {
+  const plain = name.replaceAll(/[^\w. -]+/g, '_').trim().slice(0, 100) || 'session';
+  const full = encodeURIComponent(`${name.replaceAll(/[\\/]/g, '_').slice(0, 100).toWellFormed()}.har`).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return {
+    ...safetyHeaders,
+    'content-type': 'application/json',
+    'content-disposition': `attachment; filename="${plain}.har"; filename*=UTF-8''${full}`,
+  };
+}
+
+/** A client that goes away in the middle has cancelled; that is no fault of ours. */
+async function* uploaded(request: Request): AsyncGenerator<Uint8Array, void> {
+  const reader = request.body?.getReader();
+  for (;;) {
+    const next = await reader?.read().catch(() => {
+      throw new AppError('invalid-request', 'The upload ended early. Nothing was imported.');
+    });
+    if (!next || next.done) return;
+    yield next.value;
+  }
+}
