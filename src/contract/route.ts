@@ -7,6 +7,7 @@ export const apiGroups = {
   traffic: 'Traffic entries: exchanges as recorded, and their bodies.',
   websocket: 'Frames of recorded WebSocket connections.',
   annotations: 'Notes, colours and tags on entries.',
+  compare: 'What differs between two entries, or two whole sessions.',
   'ssl-passthrough': 'Domains whose TLS is not decrypted.',
   dns: 'Host names that are reached at addresses of your choice.',
   settings: 'Settings. Every change takes effect at once unless the field says otherwise.',

@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import { createAnnotation, deleteAnnotation, getAnnotation, listAnnotations, updateAnnotation } from './annotations.ts';
 import { clearCertificateCache, downloadRootCertificate, getRootCertificate } from './certificates.ts';
+import {
+  compareSessions,
+  compareTwoEntries,
+  endSessionComparison,
+  getSessionComparison,
+  listComparedPairs,
+} from './compare.ts';
 import { createDnsMapping, deleteDnsMapping, getDnsMapping, listDnsMappings, updateDnsMapping } from './dns.ts';
 import { streamEvents } from './events.ts';
 import { listFrames } from './frames.ts';
@@ -69,6 +76,11 @@ export const apiRoutes = {
   getAnnotation,
   updateAnnotation,
   deleteAnnotation,
+  compareTwoEntries,
+  compareSessions,
+  getSessionComparison,
+  endSessionComparison,
+  listComparedPairs,
   listPassthrough,
   createPassthrough,
   getPassthrough,

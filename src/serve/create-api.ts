@@ -13,6 +13,7 @@ import { createOpenApiDocument } from './openapi-document.ts';
 import { asAppError, errorReply } from './reply.ts';
 import { annotationHandlers } from './routes/annotations-route.ts';
 import { certificateHandlers } from './routes/certificates-route.ts';
+import { compareHandlers } from './routes/compare-route.ts';
 import { dnsHandlers } from './routes/dns-route.ts';
 import { eventHandlers } from './routes/events-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
@@ -77,6 +78,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
     ...harHandlers(deps),
+    ...compareHandlers(deps),
     ...passthroughHandlers(deps),
     ...dnsHandlers(deps),
     ...settingsHandlers(deps),

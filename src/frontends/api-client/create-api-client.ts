@@ -27,6 +27,7 @@ export function createApiClient(connection: Connection) {
     traffic: trafficCalls(connection),
     annotations: annotationCalls(connection),
     har: harCalls(connection),
+    compare: compareCalls(connection),
     passthrough: passthroughCalls(connection),
     dns: dnsCalls(connection),
     settings: settingsCalls(connection),
@@ -109,6 +110,20 @@ function annotationCalls(connection: Connection) {
     update: (id: string, body: RouteArguments<typeof r.updateAnnotation>['body']) =>
       callRoute(connection, r.updateAnnotation, { params: { id }, body }),
     delete: (id: string) => callRoute(connection, r.deleteAnnotation, { params: { id } }),
+  };
+}
+
+function compareCalls(connection: Connection) {
+  return {
+    entries: (query: RouteArguments<typeof r.compareTwoEntries>['query']) =>
+      callRoute(connection, r.compareTwoEntries, { query }),
+    sessions: (body: RouteArguments<typeof r.compareSessions>['body']) =>
+      callRoute(connection, r.compareSessions, { body }),
+    /** As far as it has come. */
+    get: (id: string) => callRoute(connection, r.getSessionComparison, { params: { id } }),
+    end: (id: string) => callRoute(connection, r.endSessionComparison, { params: { id } }),
+    pairs: (id: string, query: RouteArguments<typeof r.listComparedPairs>['query'] = {}) =>
+      callRoute(connection, r.listComparedPairs, { params: { id }, query }),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Terminal } from './terminal/terminal.ts';
 export interface CommandContext {
   host: CliHost;
   terminal: Terminal;
+  /** Set by a command that was carried out and whose answer is no. */
+  exitCode?: number;
 }
 
 /** Options that every command has. */

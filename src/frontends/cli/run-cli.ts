@@ -1,17 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { addCertCommand } from './cert/cert-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addCompareCommand } from './compare/compare-command.ts';
 import { addSessionsCommand } from './sessions/sessions-command.ts';
 import { addStartCommand } from './start/start-command.ts';
 import { addTrafficCommand } from './traffic/traffic-command.ts';
 
 const usageExitCode = 2;
 
-/** Carries out one command line. Resolves to the exit code: 0 done, 2 wrong usage; refusals are thrown as AppErrors. */
+/** Carries out one command line. Resolves to the exit code: 0 done, 1 where a command says no, 2 wrong usage; refusals are thrown as AppErrors. */
 export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
   try {
     await createProgram(context).parseAsync([...args], { from: 'user' });
-    return 0;
+    return context.exitCode ?? 0;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version come this way too, with exit code 0; everything else commander refuses is wrong usage.
@@ -32,6 +33,7 @@ export function createProgram(context: CommandContext): Command {
   addCertCommand(program, context);
   addSessionsCommand(program, context);
   addTrafficCommand(program, context);
+  addCompareCommand(program, context);
   program.addHelpText('after', exitCodes);
   return program;
 }
