@@ -35,6 +35,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       aria-label={entry && rowWords(entry)}
+      aria-busy={entry === undefined}
       style={{ transform: `translateY(${top}px)`, ...(color === null ? {} : { '--mark': `var(--mark-${color})` }) }}
       className={classNames(
         'entry-row group absolute inset-x-0 top-0',
@@ -43,20 +44,16 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         isOpen && 'is-open',
         isFocused && 'is-focused',
         color !== null && 'is-marked',
+        entry === undefined && 'is-loading',
       )}
     >
-      {entry === undefined ? (
-        <LoadingCells {...props} />
-      ) : isCompact ? (
-        <CompactCells entry={entry} />
-      ) : (
-        <Cells {...props} entry={entry} />
-      )}
+      {isCompact ? entry && <CompactCells entry={entry} /> : <Cells {...props} />}
     </div>
   );
 });
 
-function Cells({ columns, entry }: EntryRowProps & { entry: EntrySummary }) {
+/** While it loads the cells are there already, and a bar stands for what they will say. */
+function Cells({ columns, entry }: EntryRowProps) {
   return (
     <>
       {columns.map(({ id, isRight }) => (
@@ -66,7 +63,7 @@ function Cells({ columns, entry }: EntryRowProps & { entry: EntrySummary }) {
           data-column={id}
           className={classNames('min-w-0 truncate px-2', isRight && 'text-right', id === 'waterfall' && 'self-stretch')}
         >
-          <CellContent column={id} entry={entry} />
+          {entry && <CellContent column={id} entry={entry} />}
         </div>
       ))}
       <RowMenuButton />
@@ -110,15 +107,4 @@ function RowMenuButton() {
       <Ellipsis />
     </button>
   );
-}
-
-const widths = ['w-1/2', 'w-2/3', 'w-3/5', 'w-4/5'];
-
-function LoadingCells({ columns, index, isCompact }: EntryRowProps) {
-  const shown = isCompact ? columns.slice(0, 1) : columns;
-  return shown.map(({ id }, at) => (
-    <div key={id} role="gridcell" className="px-2 py-1.5" aria-busy="true">
-      <span className={classNames('block h-2 rounded-small bg-hover', widths[(index + at) % widths.length])} />
-    </div>
-  ));
 }

@@ -19,6 +19,8 @@ export interface EntryRowsProps {
 export function EntryRows({ view, columns, selection, openEntryId, isCompact }: EntryRowsProps) {
   const { rows, source } = view;
   const scale = useWaterfallScale(view);
+  // Elements are used again for other rows: making them anew would be most of the work of scrolling.
+  const pool = poolSize(rows.last - rows.first + 1);
   const indexes = Array.from({ length: Math.max(0, rows.last - rows.first + 1) }, (_, at) => rows.first + at);
   return (
     <WaterfallContext value={scale}>
@@ -26,7 +28,7 @@ export function EntryRows({ view, columns, selection, openEntryId, isCompact }: 
         const entry = source.rowAt(index);
         return (
           <EntryRow
-            key={index}
+            key={index % pool}
             entry={entry}
             index={index}
             top={rows.topOf(index)}
@@ -41,6 +43,9 @@ export function EntryRows({ view, columns, selection, openEntryId, isCompact }: 
     </WaterfallContext>
   );
 }
+
+/** Seldom another one, because all rows are made anew then. */
+const poolSize = (count: number): number => Math.ceil((count + 8) / 32) * 32;
 
 const restMs = 120;
 

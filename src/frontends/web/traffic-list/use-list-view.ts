@@ -61,6 +61,14 @@ export function useListView(options: ListViewOptions): ListView {
     total: state.total,
     rowPixels,
     headerPixels,
+    pinnedTo:
+      isFollowing && destination.current === null
+        ? sort === 'number'
+          ? 'end'
+          : sort === '-number'
+            ? 'start'
+            : null
+        : null,
     onScrolled: (position, isAtEnd) => {
       destination.current = null;
       setFollowing(sort === 'number' ? isAtEnd : sort === '-number' && position <= 4);
@@ -108,9 +116,7 @@ export function useListView(options: ListViewOptions): ListView {
       if (!state.hasLoaded || !state.isTotalExact) return;
       destination.current = null;
       setFollowing(hasLiveEnd);
-    } else if (following.current && sort === 'number') rows.scrollToEnd();
-    else if (following.current && sort === '-number') rows.scrollTo(0);
-    else if (by !== 0) rows.scrollTo(rows.position() + by * rowPixels);
+    } else if (by !== 0 && !(following.current && hasLiveEnd)) rows.scrollTo(rows.position() + by * rowPixels);
   }, [state, isFollowing, rows.viewPixels()]);
 
   const { firstInSight, lastInSight } = rows;

@@ -15,6 +15,8 @@ export interface VirtualRowsOptions {
   rowPixels: number;
   /** Covers the upper end of the scroller. */
   headerPixels: number;
+  /** Stays at this end, whatever is added. */
+  pinnedTo: 'start' | 'end' | null;
   /** The person scrolled (not we). */
   onScrolled: (position: number, isAtEnd: boolean) => void;
 }
@@ -41,13 +43,8 @@ const overscan = 8;
 const restMs = 150;
 
 /** Which rows of a list of any length are to be drawn where. */
-export function useVirtualRows({
-  scroller,
-  total,
-  rowPixels,
-  headerPixels,
-  onScrolled,
-}: VirtualRowsOptions): VirtualRows {
+export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
+  const { scroller, total, rowPixels, headerPixels, pinnedTo, onScrolled } = options;
   const scale = useRef<ScrollScale>({ listPixels: 0, viewPixels: 0 });
   const place = useRef<ScrollPlace>({ scrollTop: 0, offset: 0 });
   const [drawn, setDrawn] = useState({ position: 0, offset: 0, viewPixels: 0 });
@@ -106,21 +103,25 @@ export function useVirtualRows({
     };
   }, [scroller, headerPixels, position, scrollTo, show]);
 
-  // Fewer rows than before: not beyond the end.
+  // Drawn at the end at once, rather than where it was and then moved. Fewer rows than before: not beyond the end.
+  const last = lastPosition(scale.current);
+  const isElsewhere =
+    (pinnedTo === 'end' && position() !== last) || (pinnedTo === 'start' && position() !== 0) || position() > last;
+  const goal = pinnedTo === 'start' ? 0 : last;
   useLayoutEffect(() => {
-    if (position() > lastPosition({ listPixels: total * rowPixels, viewPixels: drawn.viewPixels }))
-      scrollTo(position());
-  }, [total, rowPixels, drawn.viewPixels, position, scrollTo]);
+    if (isElsewhere) scrollTo(goal);
+  }, [isElsewhere, goal, scrollTo]);
+  const shown = isElsewhere ? { ...drawn, position: goal, offset: placeOf(goal, scale.current).offset } : drawn;
 
-  const firstInSight = Math.max(0, Math.min(total - 1, Math.floor(drawn.position / rowPixels)));
-  const lastInSight = Math.max(0, Math.min(total - 1, Math.ceil((drawn.position + drawn.viewPixels) / rowPixels)));
+  const firstInSight = Math.max(0, Math.min(total - 1, Math.floor(shown.position / rowPixels)));
+  const lastInSight = Math.max(0, Math.min(total - 1, Math.ceil((shown.position + shown.viewPixels) / rowPixels)));
   return {
     firstInSight,
     lastInSight,
     first: Math.max(0, firstInSight - overscan),
     last: total === 0 ? -1 : Math.min(total - 1, lastInSight + overscan),
     pixels: scrolledPixels(scale.current),
-    topOf: (index) => index * rowPixels - drawn.offset,
+    topOf: (index) => index * rowPixels - shown.offset,
     position,
     scrollTo,
     scrollToEnd: () => scrollTo(Number.MAX_SAFE_INTEGER),
