@@ -16,7 +16,7 @@ const untilClose: Framing = Object.freeze({ kind: 'until-close' });
 
 /** A request without Content-Length and Transfer-Encoding has no body. */
 export function requestFraming(head: Pick<RequestHead, 'version' | 'headers'>): Framing | HeadProblem {
-  return declaredFraming(head.version, head.headers) ?? none;
+  return declaredFraming(head.version, head.headers, false) ?? none;
 }
 
 /** `requestMethod` is that of the request this response answers: HEAD and CONNECT change what a response means. */
@@ -27,7 +27,7 @@ export function responseFraming(
   const { status } = head;
   if (status < 200 || status === 204 || status === 304 || requestMethod === 'HEAD') return none;
   if (requestMethod === 'CONNECT' && status < 300) return none;
-  return declaredFraming(head.version, head.headers) ?? untilClose;
+  return declaredFraming(head.version, head.headers, true) ?? untilClose;
 }
 
 /**
@@ -43,15 +43,20 @@ export function keepsAlive(head: Pick<RequestHead | ResponseHead, 'version' | 'h
 /**
  * What Content-Length and Transfer-Encoding say. Stricter than RFC 9112 asks: it lets a recipient repair some
  * contradictions, but a proxy that repairs hides what its user wants to see and may read another length than the origin.
+ * A response may say the same length twice, as some servers do: that is no contradiction, and its clients take it (RFC 9110 §8.6).
  */
-function declaredFraming(version: Http1Version, headers: RawHeaders): Framing | HeadProblem | undefined {
+function declaredFraming(
+  version: Http1Version,
+  headers: RawHeaders,
+  isRepetitionTaken: boolean,
+): Framing | HeadProblem | undefined {
   let lengthValue: string | undefined;
   let codingValue: string | undefined;
   for (let i = 0; i < headers.length; i++) {
     const header = headers[i] as RawHeaders[number];
     const nameLength = header[0].length;
     if (nameLength === 14 && isHeaderNamed(header[0], 'content-length')) {
-      if (lengthValue !== undefined)
+      if (lengthValue !== undefined && !(isRepetitionTaken && lengthValue === header[1]))
         return problem(
           'content-length-repeated',
           `There is more than one Content-Length header: ${quoteWireText(lengthValue)} and ${quoteWireText(header[1])}.`,

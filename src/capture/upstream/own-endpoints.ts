@@ -18,7 +18,7 @@ export function ownEndpointFailure(endpoint: OwnEndpoint, host: string): Failure
   const message =
     kind === 'loop'
       ? `${host} port ${port} is this proxy itself, so the request would go round in a loop. Ask for the origin's own address instead.`
-      : `${host} port ${port} is NectoProxy's own control port, which is not reached through the proxy. Call it directly, without a proxy.`;
+      : `${host} port ${port} is NectoProxy's own control port, which is not reached through the proxy. Call it directly, without a proxy (curl: --noproxy '*').`;
   return { kind, side: 'proxy', phase: 'connect', message };
 }
 
