@@ -41,7 +41,8 @@ export function useListView(options: ListViewOptions): ListView {
   const hasLiveEnd = sort === 'number' || sort === '-number';
   const [isFollowing, setIsFollowing] = useState(true);
   const following = useRef(true);
-  const totalAtStop = useRef(0);
+  /** Null: not known before the first rows are there. */
+  const totalAtStop = useRef<number | null>(null);
   const shift = useRef(0);
   /** Not there yet: go to it when it is loaded. */
   const destination = useRef<{ entryId: string; hiddenPixels: number | 'center' } | null>(null);
@@ -49,7 +50,8 @@ export function useListView(options: ListViewOptions): ListView {
 
   const setFollowing = useCallback(
     (next: boolean) => {
-      if (following.current && !next) totalAtStop.current = source.snapshot().total;
+      const { hasLoaded, total } = source.snapshot();
+      if (following.current && !next) totalAtStop.current = hasLoaded ? total : null;
       following.current = next;
       setIsFollowing(next);
     },
@@ -83,6 +85,7 @@ export function useListView(options: ListViewOptions): ListView {
     const left = readSessionMemory<LeftPlace>(sessionId, 'place');
     const isLeftLikeThis = left !== undefined && left.q === q && left.sort === sort;
     const goal = isLeftLikeThis && !left.isFollowing ? left.entryId : isLeftLikeThis ? null : openEntryId;
+    totalAtStop.current = null;
     shift.current = 0;
     source.onShift = (by) => {
       shift.current += by;
@@ -106,6 +109,7 @@ export function useListView(options: ListViewOptions): ListView {
   useLayoutEffect(() => {
     const by = shift.current;
     shift.current = 0;
+    if (state.hasLoaded && state.isTotalExact) totalAtStop.current ??= state.total;
     const goal = destination.current;
     const at = goal === null ? undefined : source.indexOf(goal.entryId);
     if (goal !== null && at !== undefined) {
@@ -136,7 +140,9 @@ export function useListView(options: ListViewOptions): ListView {
   }, [sort, hasLiveEnd, setFollowing]);
 
   const newCount =
-    isFollowing || !hasLiveEnd || !state.isTotalExact ? 0 : Math.max(0, state.total - totalAtStop.current);
+    isFollowing || !hasLiveEnd || !state.isTotalExact
+      ? 0
+      : Math.max(0, state.total - (totalAtStop.current ?? state.total));
   return { source, state, rows, isFollowing: isFollowing && hasLiveEnd, newCount, follow };
 }
 
