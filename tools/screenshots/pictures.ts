@@ -1,0 +1,66 @@
+// The pictures: which address, in which light, and what is done before the shutter.
+import type { Page } from 'playwright-core';
+import type { Product } from '../../test/support/product.ts';
+import { findEntry } from './demo-notes.ts';
+
+export interface Picture {
+  /** Of the file in docs/images/. */
+  name: string;
+  of: 'first run' | 'demo';
+  theme?: 'light' | 'dark';
+  size?: { width: number; height: number };
+  address(product: Product, sessionId: string): string | Promise<string>;
+  prepare?(page: Page): Promise<void>;
+}
+
+const phone = { width: 390, height: 844 };
+const order = 'method:POST path:/v2/orders';
+
+export const pictures: readonly Picture[] = [
+  { name: 'first-run', of: 'first run', address: () => '/' },
+  { name: 'list', of: 'demo', address: inSession({}) },
+  { name: 'list-and-detail', of: 'demo', address: atEntry(order, { tab: 'response' }) },
+  { name: 'list-and-detail-dark', of: 'demo', theme: 'dark', address: atEntry(order, { tab: 'response' }) },
+  { name: 'headers', of: 'demo', address: atEntry(order, { tab: 'headers' }) },
+  { name: 'messages', of: 'demo', address: atEntry('type:ws', { tab: 'messages' }) },
+  { name: 'timing', of: 'demo', address: atEntry('status:402', { tab: 'timing' }) },
+  { name: 'tls', of: 'demo', address: atEntry(order, { tab: 'tls' }) },
+  { name: 'failure', of: 'demo', address: atEntry('host:legacy.*', { tab: 'overview' }) },
+  { name: 'annotations', of: 'demo', address: atEntry('status:402', { tab: 'annotations' }) },
+  { name: 'sessions', of: 'demo', address: inSession({ panel: 'sessions' }) },
+  { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('host:api.* method:') },
+  { name: 'palette', of: 'demo', theme: 'dark', address: inSession({ panel: 'commands' }) },
+  { name: 'dashboard', of: 'demo', address: inSession({ pane: 'dashboard' }) },
+  { name: 'dashboard-dark', of: 'demo', theme: 'dark', address: inSession({ pane: 'dashboard' }) },
+  { name: 'search', of: 'demo', address: inSession({ panel: 'search' }), prepare: typeAndWait('ord_20418') },
+  { name: 'phone', of: 'demo', size: phone, address: inSession({}) },
+  { name: 'phone-detail', of: 'demo', theme: 'dark', size: phone, address: atEntry(order, { tab: 'response' }) },
+  { name: 'keys', of: 'demo', address: inSession({ panel: 'help' }) },
+];
+
+function inSession(view: Record<string, string>): Picture['address'] {
+  return (_, sessionId) => `/sessions/${sessionId}?${new URLSearchParams(view)}`;
+}
+
+/** With the newest entry that the filter finds in the detail pane. */
+function atEntry(q: string, view: Record<string, string>): Picture['address'] {
+  return async (product, sessionId) => {
+    const { id } = await findEntry(product, sessionId, q);
+    return `/sessions/${sessionId}?${new URLSearchParams({ entry: id, ...view })}`;
+  };
+}
+
+function typeFilter(text: string): Picture['prepare'] {
+  return async (page) => {
+    await page.keyboard.press('/');
+    await page.keyboard.type(text, { delay: 10 });
+    await page.waitForTimeout(600);
+  };
+}
+
+function typeAndWait(text: string): Picture['prepare'] {
+  return async (page) => {
+    await page.keyboard.type(text, { delay: 10 });
+    await page.waitForTimeout(1500);
+  };
+}
