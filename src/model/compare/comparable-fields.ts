@@ -1,5 +1,4 @@
 import type { RawHeaders } from '../http-message.ts';
-import { foldVolatile } from './fold-volatile.ts';
 import type { Noise } from './noise.ts';
 
 export type NamedValue = readonly [name: string, value: string];
@@ -43,23 +42,7 @@ export function isNoiseHeader(name: string, noise: Noise): boolean {
   return noise.isHeaderIgnored(name) || (noise.rules.isHostIgnored && name === 'host');
 }
 
-/** One text for all headers and cookies that count, in any order of names: equal texts, equal headers. For comparing many by hash. */
-export function headersText(headers: RawHeaders, noise: Noise): string {
-  const fields = comparableHeaders(headers)
-    .filter(([name]) => !isNoiseHeader(name, noise))
-    .map((field): NamedValue => [field[0], countingValue(field)]);
-  const { isVolatileFolded } = noise.rules;
-  const sent = noise.isHeaderIgnored('cookie') ? [] : requestCookies(headers);
-  const set = noise.isHeaderIgnored('set-cookie') ? [] : responseCookies(headers, isVolatileFolded);
-  const cookies = [...sent, ...set].map(
-    ([name, value]): NamedValue => [`cookie ${name}`, isVolatileFolded ? foldVolatile(value) : value],
-  );
-  // Sorting is stable: several values of one name keep their order.
-  const sorted = [...fields, ...cookies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return sorted.map(([name, value]) => `${name}\u0000${value}`).join('\n');
-}
-
-export function splitPair(pair: string): NamedValue {
+function splitPair(pair: string): NamedValue {
   const at = pair.indexOf('=');
   return at < 0 ? [pair, ''] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
 }

@@ -8,7 +8,7 @@ const token = /(?<![0-9a-z_-])(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{20,}={0,2}(?![0-9
 
 /** What changes from run to run is folded to a name: `/a/4f1c…/b` and `/a/77aa…/b` become one text. */
 export function foldVolatile(text: string): string {
-  if (!/\d/.test(text)) return text;
+  if (text.length < 6 || !/\d/.test(text)) return text;
   return text.replace(uuid, '{uuid}').replace(hash, '{hash}').replace(longDigits, '{number}').replace(token, '{token}');
 }
 

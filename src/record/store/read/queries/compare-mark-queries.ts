@@ -2,10 +2,11 @@
 // Never decides what is the same: that is serve's, and where marks differ in bodies only, their content decides.
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { headersText } from '../../../../model/compare/comparable-fields.ts';
 import { originText } from '../../../../model/compare/compare-url.ts';
-import { createNoise, type Noise } from '../../../../model/compare/noise.ts';
+import { HeaderMarks } from '../../../../model/compare/header-marks.ts';
+import { createNoise } from '../../../../model/compare/noise.ts';
 import { pairKeys } from '../../../../model/compare/pair-key.ts';
+import { addMarks, textMark } from '../../../../model/compare/text-mark.ts';
 import type { RawHeaders } from '../../../../model/http-message.ts';
 import { type CompareMarks, type CompareMarksQuery, noBody, unmarkedBody } from '../store-reader.ts';
 import { isThere } from './entry-queries.ts';
@@ -71,7 +72,7 @@ export class CompareMarkQueries {
   }
 
   page({ sessionId, after, noise: rules }: CompareMarksQuery): CompareMarks {
-    const noise = createNoise(rules);
+    const headers = new HeaderMarks(createNoise(rules));
     const ids: string[] = [];
     const isWebSocket: number[] = [];
     const marks: EntryMarks[] = [];
@@ -81,7 +82,7 @@ export class CompareMarkQueries {
       const row = value as MarkRow;
       ids.push(row.id);
       isWebSocket.push(row.kind === 'websocket' ? 1 : 0);
-      marks.push(marksOf(row, noise));
+      marks.push(marksOf(row, { headers, isHostIgnored: rules.isHostIgnored }));
       number = row.number;
       bytes += (row.requestBody?.length ?? 0) + (row.responseBody?.length ?? 0);
       if (bytes > bytesPerPage) break;
@@ -94,16 +95,18 @@ export class CompareMarkQueries {
   }
 }
 
-function marksOf(row: MarkRow, noise: Noise): EntryMarks {
-  const { isHostIgnored } = noise.rules;
+function marksOf(
+  row: MarkRow,
+  { headers, isHostIgnored }: { headers: HeaderMarks; isHostIgnored: boolean },
+): EntryMarks {
   const keys = pairKeys(row, isHostIgnored);
   return {
-    exact: mark(keys.exact),
-    folded: mark(keys.folded),
-    origin: isHostIgnored ? 0 : mark(row.kind === 'tunnel' ? row.url : originText(row.url)),
-    requestHead: headMark(row.requestHeaders, row.requestTrailers, noise),
-    responseHead: headMark(row.responseHeaders, row.responseTrailers, noise),
-    outcome: mark(row.outcome),
+    exact: textMark(keys.exact),
+    folded: textMark(keys.folded),
+    origin: isHostIgnored ? 0 : textMark(row.kind === 'tunnel' ? row.url : originText(row.url)),
+    requestHead: headMark(row.requestHeaders, row.requestTrailers, headers),
+    responseHead: headMark(row.responseHeaders, row.responseTrailers, headers),
+    outcome: textMark(row.outcome),
     requestBody: bodyMark(row, 'request'),
     responseBody: bodyMark(row, 'response'),
     duration: row.duration ?? Number.NaN,
@@ -111,9 +114,10 @@ function marksOf(row: MarkRow, noise: Noise): EntryMarks {
   };
 }
 
-function headMark(headers: string | null, trailers: string | null, noise: Noise): number {
-  const text = (json: string | null) => (json === null ? '' : headersText(JSON.parse(json) as RawHeaders, noise));
-  return mark(`${text(headers)}\u0000${text(trailers)}`);
+function headMark(head: string | null, trailers: string | null, headers: HeaderMarks): number {
+  const markOf = (json: string) => headers.markOf(JSON.parse(json) as RawHeaders);
+  const mark = head === null ? 0 : markOf(head);
+  return trailers === null ? mark : addMarks(mark, textMark(`trailers ${markOf(trailers)}`));
 }
 
 function bodyMark(row: MarkRow, side: 'request' | 'response'): number {
@@ -123,12 +127,12 @@ function bodyMark(row: MarkRow, side: 'request' | 'response'): number {
   const isRunning = row.state !== 'completed' && row.state !== 'failed';
   if (row[`${side}Form`] === 'not-recorded' || stored < row[`${side}Size`] || isRunning) return Number.NaN;
   const body = row[`${side}Body`];
-  if (body !== null && body.length > 0) return mark(body);
+  if (body !== null && body.length > 0) return bytesMark(body);
   return stored === 0 ? noBody : unmarkedBody;
 }
 
 /** 48 bits of SHA-1: of a million pairs that differ, one is taken for the same with a chance of 1 in 280 million. */
-function mark(value: string | Uint8Array): number {
+function bytesMark(bytes: Uint8Array): number {
   // Never the numbers that mean something else.
-  return hash('sha1', value, 'buffer').readUIntBE(0, 6) + 1;
+  return Number.parseInt(hash('sha1', bytes, 'hex').slice(0, 12), 16) + 1;
 }
