@@ -20,8 +20,8 @@ export type DetailTab = (typeof detailTabs)[number];
 export const tabLabels: Readonly<Record<DetailTab, string>> = {
   overview: 'Overview',
   headers: 'Headers',
-  request: 'Request body',
-  response: 'Response body',
+  request: 'Request',
+  response: 'Response',
   messages: 'Messages',
   cookies: 'Cookies',
   parameters: 'Parameters',

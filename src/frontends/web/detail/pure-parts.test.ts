@@ -205,7 +205,7 @@ describe('a JSON Web Token', () => {
 describe('small parts', () => {
   it('lines of hex', () => {
     expect(hexLine(binary('Hello\0\xff!'), { from: 0, perLine: 8, position: 16 })).toEqual({
-      offset: '00000010',
+      offset: '000010',
       hex: '48 65 6c 6c  6f 00 ff 21',
       text: 'Hello..!',
     });

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { usePreference } from '../../state/preferences.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { BodyContent } from './body-content.ts';
 import { kindOfBody } from './body-kind.ts';
 import { type BodyView, shownView, viewsOf } from './body-views.ts';
@@ -14,6 +15,11 @@ export interface BodyViewerProps {
 
 /** A body in the view that suits it, and the way to the others. The chosen view is kept for bodies of the same kind. */
 export function BodyViewer({ content, actions }: BodyViewerProps) {
+  if (content.totalBytes === 0) return <EmptyState title="Empty">0 bytes.</EmptyState>;
+  return <FilledBody content={content} actions={actions} />;
+}
+
+function FilledBody({ content, actions }: BodyViewerProps) {
   const { head, contentType, isAll } = content;
   const kind = useMemo(() => kindOfBody(contentType, head.subarray(0, 4096)), [contentType, head]);
   const [preferred, prefer] = usePreference<BodyView | null>(`body-view.${kind.kind}`, null);

@@ -15,5 +15,5 @@ export function hexLine(
   const half = perLine / 2;
   const hex = [pairs.slice(0, half).join(' '), pairs.slice(half).join(' ')].join('  ');
   const text = Array.from(part, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
-  return { offset: position.toString(16).padStart(8, '0'), hex: hex.padEnd(perLine * 3), text };
+  return { offset: position.toString(16).padStart(6, '0'), hex: hex.padEnd(perLine * 3), text };
 }

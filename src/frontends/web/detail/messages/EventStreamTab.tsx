@@ -28,7 +28,7 @@ export function EventStreamTab({ entry }: { entry: TrafficEntry }) {
     <>
       <div className="flex shrink-0 items-center border-b border-line pr-3 [&>div:first-child]:flex-1 [&>div:first-child]:border-b-0">
         <SearchField label="Filter events" value={filter} onChange={setFilter} />
-        <MessageCount total={state.total} isLive={isLive} />
+        <MessageCount total={state.total} isLive={isLive} noun="event" />
       </div>
       {state.isStartGone && (
         <Notice>{`The last ${state.events.length.toLocaleString('en')} events are kept here; the body has all of them.`}</Notice>
@@ -40,7 +40,10 @@ export function EventStreamTab({ entry }: { entry: TrafficEntry }) {
           label="Events"
           rows={rows}
           chosen={chosenKey}
-          onChoose={(key) => setChosen(key === chosenKey ? null : key)}
+          onChoose={(key) => {
+            setChosen(key);
+            setFollowing(false);
+          }}
           isFollowing={isFollowing}
           onFollow={setFollowing}
           onReachStart={() => {}}

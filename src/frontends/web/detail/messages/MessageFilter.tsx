@@ -50,10 +50,18 @@ export function MessageFilter({ filter, onChange, total, isLive }: MessageFilter
   );
 }
 
-export function MessageCount({ total, isLive }: { total: number | undefined; isLive: boolean }) {
+export function MessageCount({
+  total,
+  isLive,
+  noun = 'message',
+}: {
+  total: number | undefined;
+  isLive: boolean;
+  noun?: string;
+}) {
   return (
     <span className="flex shrink-0 items-center gap-1.5 text-small text-muted">
-      {total !== undefined && countText(total, 'message')}
+      {total !== undefined && countText(total, noun)}
       {isLive && <Badge tone="ok">Live</Badge>}
     </span>
   );

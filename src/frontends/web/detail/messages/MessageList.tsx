@@ -44,13 +44,20 @@ export function MessageList(props: MessageListProps) {
     if (element.scrollTop < nearPx) onReachStart();
   };
   const chosenAt = rows.findIndex(({ key }) => key === chosen);
+  const hasMore = list.getTotalSize() > (list.scrollRect?.height ?? 0);
+  // What is chosen is opened below, and the list is shorter then: it stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is chosen
+  useEffect(() => {
+    if (chosenAt < 0) return;
+    const frame = requestAnimationFrame(() => list.scrollToIndex(chosenAt, { align: 'auto' }));
+    return () => cancelAnimationFrame(frame);
+  }, [chosen]);
   const pressed = (event: KeyboardEvent) => {
     const next = rowAfterKey(event.key, chosenAt, rows.length);
     const row = next === null ? undefined : rows[next];
     if (next === null || row === undefined) return;
     event.preventDefault();
     onChoose(row.key);
-    list.scrollToIndex(next);
   };
   return (
     <div className="relative min-h-0 flex-1">
@@ -79,7 +86,7 @@ export function MessageList(props: MessageListProps) {
           })}
         </div>
       </div>
-      {!isFollowing && rows.length > 0 && (
+      {!isFollowing && hasMore && (
         <Button
           size="small"
           className="absolute right-3 bottom-2 shadow-float"

@@ -29,7 +29,10 @@ export function WebSocketTab({ entry }: { entry: TrafficEntry }) {
           label="WebSocket messages"
           rows={rows}
           chosen={chosenNumber}
-          onChoose={(key) => setChosen(key === chosenNumber ? null : key)}
+          onChoose={(key) => {
+            setChosen(key);
+            state.setFollowing(false);
+          }}
           isFollowing={state.isFollowing}
           onFollow={state.setFollowing}
           onReachStart={state.loadBefore}

@@ -8,11 +8,11 @@ import { failureAdvice, phaseText, sideText } from './failure-advice.ts';
 export function FailurePanel({ entry, failure }: { entry: TrafficEntry; failure: Failure }) {
   const { title, tries } = failureAdvice(failure);
   return (
-    <section aria-label="What went wrong" className="m-3 rounded-large border border-danger/25 bg-danger-soft p-3">
+    <section aria-label="What went wrong" className="m-3 rounded-large border border-danger/30 bg-danger-soft/50 p-3">
       <header className="flex items-start gap-2">
         <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden="true" />
         <div className="min-w-0">
-          <h3 className="text-strong font-semibold text-danger">{title}</h3>
+          <h3 className="text-strong font-semibold">{title}</h3>
           <p className="mt-0.5 break-words">{failure.message}</p>
         </div>
       </header>

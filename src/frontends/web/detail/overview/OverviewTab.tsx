@@ -1,4 +1,5 @@
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
+import { EntryAnnotations } from '../../annotations/EntryAnnotations.tsx';
 import { bytesText, durationText } from '../../ui/amounts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { momentText, timeText } from '../../ui/moments.ts';
@@ -12,6 +13,7 @@ export function OverviewTab({ entry }: { entry: TrafficEntry }) {
   return (
     <div className="pb-4">
       {entry.failure !== null && <FailurePanel entry={entry} failure={entry.failure} />}
+      <EntryAnnotations entryId={entry.id} isNeeded={entry.annotationSummary !== null} />
       <Section title="General">
         <FactList facts={generalFacts(entry)} />
       </Section>

@@ -51,7 +51,12 @@ export function JsonRow({ index, text, at, isUnfolded, isCurrent, isFound, onTog
       >
         <ChevronRight className={classNames('size-3', isUnfolded && 'rotate-90')} />
       </button>
-      <span className="min-w-0 flex-1 break-words whitespace-pre-wrap">
+      <span
+        className={classNames(
+          'min-w-0 flex-1',
+          isContainer(index, at) ? 'flex items-baseline whitespace-pre' : 'break-words whitespace-pre-wrap',
+        )}
+      >
         <RowName index={index} text={text} at={at} />
         {isContainer(index, at) ? (
           <ContainerText index={index} text={text} at={at} isUnfolded={isUnfolded && hasMore} />
@@ -99,10 +104,10 @@ function ContainerText({
     .slice(start, Math.min(index.end[at] as number, start + previewCharacters))
     .replaceAll(/\s+/g, ' ');
   return (
-    <span className="text-muted">
-      <span className="inline-block max-w-full truncate align-bottom opacity-90">{preview}</span>
-      <span className="ml-2 text-small">{size}</span>
-    </span>
+    <>
+      <span className="min-w-0 truncate text-muted">{preview}</span>
+      <span className="ml-2 shrink-0 text-small text-muted">{size}</span>
+    </>
   );
 }
 

@@ -43,7 +43,7 @@ function HexLines({ bytes, position }: { bytes: Uint8Array; position: number }) 
           return (
             <div
               key={index}
-              className="absolute left-0 flex gap-4 px-3 leading-[18px] whitespace-pre hover:bg-hover"
+              className="absolute left-0 flex gap-2.5 px-2.5 leading-[18px] whitespace-pre hover:bg-hover"
               style={{ transform: `translateY(${start}px)` }}
             >
               <span className="text-muted select-none">{line.offset}</span>

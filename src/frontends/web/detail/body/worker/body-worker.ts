@@ -32,7 +32,8 @@ async function format(text: string, language: FormatLanguage): Promise<string> {
   if (language === 'json') return formatIndexed(text);
   const [{ format: prettify }, plugins] = await Promise.all([import('prettier/standalone'), pluginsFor(language)]);
   const parser = language === 'javascript' ? 'babel' : language;
-  return prettify(text, { parser, plugins, printWidth: 100, embeddedLanguageFormatting: 'auto' });
+  const formatted = await prettify(text, { parser, plugins, printWidth: 100, embeddedLanguageFormatting: 'auto' });
+  return formatted.trimEnd();
 }
 
 function formatIndexed(text: string): string {
