@@ -51,7 +51,11 @@ export const exportEntries = defineRoute({
       .min(1, 'Must name at least one entry.')
       .max(20_000, 'Must name at most 20,000 entries.')
       .describe('Ids of the entries. Those that do not exist are passed over.'),
-    sessionName: z.string({ error: 'Must be text.' }).max(200).optional().describe('The file’s title. Absent: “Entries”.'),
+    sessionName: z
+      .string({ error: 'Must be text.' })
+      .max(200)
+      .optional()
+      .describe('The file’s title. Absent: “Entries”.'),
     ...exportFields,
   }).meta({ id: 'EntriesToExport' }),
   reply: harReply,
@@ -66,7 +70,10 @@ export const importHar = defineRoute({
     'All or nothing: nobody sees any of it before all of it is there, and a refusal or a connection that ends early leaves nothing behind. ' +
     'An entry that cannot be read is left out and listed, never the file.',
   query: closedObject('query parameter', {
-    sessionId: z.string().optional().describe('The session to add to. Absent: a new one, which does not become active.'),
+    sessionId: z
+      .string()
+      .optional()
+      .describe('The session to add to. Absent: a new one, which does not become active.'),
     fileName: z
       .string()
       .max(500, 'Must have at most 500 characters.')

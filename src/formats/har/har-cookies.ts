@@ -40,7 +40,8 @@ function addAttribute(cookie: HarCookie, { name, value }: HarCookie): void {
       return;
     case 'expires': {
       const at = Date.parse(value);
-      if (Number.isFinite(at) && at > -62_135_596_800_000 && at < 253_402_300_800_000) cookie.expires = new Date(at).toISOString();
+      if (Number.isFinite(at) && at > -62_135_596_800_000 && at < 253_402_300_800_000)
+        cookie.expires = new Date(at).toISOString();
       return;
     }
     case 'httponly':
@@ -57,7 +58,9 @@ function addAttribute(cookie: HarCookie, { name, value }: HarCookie): void {
 
 function nameAndValue(pair: string): HarCookie {
   const equals = pair.indexOf('=');
-  return equals < 0 ? { name: pair, value: '' } : { name: pair.slice(0, equals).trim(), value: pair.slice(equals + 1).trim() };
+  return equals < 0
+    ? { name: pair, value: '' }
+    : { name: pair.slice(0, equals).trim(), value: pair.slice(equals + 1).trim() };
 }
 
 const valuesOf = (headers: RawHeaders, wanted: string): string[] =>

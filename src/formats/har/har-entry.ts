@@ -69,7 +69,9 @@ function harRequest({ entry, requestBody }: EntryToWrite): HarObject {
     cookies: requestCookies(headers),
     headers: pairs(headers),
     queryString: queryOf(url),
-    ...(hasBody ? { postData: { mimeType, ...(isText ? { text: requestBody.text } : {}), ...(params ? { params } : {}) } } : {}),
+    ...(hasBody
+      ? { postData: { mimeType, ...(isText ? { text: requestBody.text } : {}), ...(params ? { params } : {}) } }
+      : {}),
     // The standard has no place for a binary request body; this is HTTP Toolkit's.
     ...(hasBody && !isText
       ? { _content: { text: requestBody.text, size: requestBody.decodedBytes, encoding: 'base64' } }
@@ -123,7 +125,13 @@ function ownFacts({ entry, annotations, requestBody, responseBody }: EntryToWrit
     requestBody: requestBody?.form ?? 'not-recorded',
     responseBody: responseBody?.form ?? 'not-recorded',
     ...(responseBody?.sha256 === undefined ? {} : { responseBodySha256: responseBody.sha256 }),
-    annotations: annotations.map(({ note, color, tags, createdAt, updatedAt }) => ({ note, color, tags, createdAt, updatedAt })),
+    annotations: annotations.map(({ note, color, tags, createdAt, updatedAt }) => ({
+      note,
+      color,
+      tags,
+      createdAt,
+      updatedAt,
+    })),
     ...(entry.imported?.producer === undefined ? {} : { producer: entry.imported.producer }),
   };
 }
@@ -148,7 +156,10 @@ function standardUrl({ url, kind, protocol, host }: TrafficEntry): string {
   const { href } = parsed;
   const pathAt = href.indexOf('/', parsed.protocol.length + 2);
   if (pathAt < 0) return 'about:blank';
-  return href.slice(0, pathAt) + href.slice(pathAt).replaceAll(/%(?![0-9a-f]{2})|[^!#$%&'()*+,./:;=?@\w~-]|#(?=.*#)/gi, encodeURIComponent);
+  return (
+    href.slice(0, pathAt) +
+    href.slice(pathAt).replaceAll(/%(?![0-9a-f]{2})|[^!#$%&'()*+,./:;=?@\w~-]|#(?=.*#)/gi, encodeURIComponent)
+  );
 }
 
 const plainUrl = /^[a-z]+:\/\/[\w.:[\]-]+(?:[/?](?:[!$&'()*+,./:;=?@\w~-]|%[0-9a-f]{2})*)?$/i;

@@ -28,7 +28,8 @@ function scan(text: string, cuts: number[] = [], options: Partial<HarScannerOpti
 
 describe('the HAR scanner', () => {
   it('gives entries, the rest of the log, and nothing else', () => {
-    const text = '\ufeff{"x":[1,{"entries":[0]}],"log":{"version":"1.2","entries":[{"a":"]}\\""}, {"b":[{"c":1}]}],"pages":[]},"y":0}\n';
+    const text =
+      '\ufeff{"x":[1,{"entries":[0]}],"log":{"version":"1.2","entries":[{"a":"]}\\""}, {"b":[{"c":1}]}],"pages":[]},"y":0}\n';
     expect(scan(text)).toEqual([
       'head version "1.2"',
       'entry #0 {"a":"]}\\""}',
@@ -38,7 +39,8 @@ describe('the HAR scanner', () => {
   });
 
   it('takes long strings and WebSocket messages out', () => {
-    const text = '{"log":{"entries":[{"a":"0123456789\\n","_webSocketMessages":[{"data":"abcdefghijkl"} , 7],"z":"ok"}]}}';
+    const text =
+      '{"log":{"entries":[{"a":"0123456789\\n","_webSocketMessages":[{"data":"abcdefghijkl"} , 7],"z":"ok"}]}}';
     expect(scan(text, [], { longStringBytes: 8 })).toEqual([
       'message  {"data":"MARK:1"}',
       'message  7',
@@ -57,7 +59,13 @@ describe('the HAR scanner', () => {
         expect(scan(text, cuts, { longStringBytes: 6 })).toEqual(whole);
       }),
     );
-    expect(scan(text, Array.from(text, (_, at) => at), { longStringBytes: 6 })).toEqual(whole);
+    expect(
+      scan(
+        text,
+        Array.from(text, (_, at) => at),
+        { longStringBytes: 6 },
+      ),
+    ).toEqual(whole);
   });
 
   it('leaves out an entry that is too large, and goes on', () => {

@@ -63,8 +63,6 @@ export class HarScanner {
   #offset = 0;
   #isInString = false;
   #isEscaped = false;
-  /** In this piece; less than where we are when it is not known. */
-  #nextBackslash = -1;
   /** Between the elements of an entry's `_webSocketMessages`. */
   #isMessages = false;
   #stringBytes = 0;
@@ -99,13 +97,13 @@ export class HarScanner {
   /** The events of this piece, in order. */
   push(chunk: Uint8Array): ScanEvent[] {
     let from = 0;
-    this.#nextBackslash = -1;
     const capture = { start: 0 };
     while (from < chunk.length) {
       from = this.#isInString ? this.#string(chunk, from, capture) : this.#structure(chunk, from, capture);
     }
     this.#keep(chunk, capture.start, chunk.length);
-    if (this.#isInString && this.#captures.length > 0) this.#capturedOfString = this.#spillId >= 0 ? 0 : this.#stringBytes;
+    if (this.#isInString && this.#captures.length > 0)
+      this.#capturedOfString = this.#spillId >= 0 ? 0 : this.#stringBytes;
     this.#offset += chunk.length;
     const events = this.#events;
     this.#events = [];
@@ -116,7 +114,9 @@ export class HarScanner {
   end(): void {
     if (!this.#hasStarted) throw new HarFormatError('The file is empty.');
     if (!this.#isOver) {
-      throw new HarFormatError(`The file ends in the middle, after ${this.#offset} bytes and ${this.#index} whole entries.`);
+      throw new HarFormatError(
+        `The file ends in the middle, after ${this.#offset} bytes and ${this.#index} whole entries.`,
+      );
     }
     if (!this.#hasEntries) throw new HarFormatError('This is JSON, but not HAR: it has no “log” with “entries”.');
   }
@@ -158,7 +158,8 @@ export class HarScanner {
   #begin(chunk: Uint8Array, at: number): number {
     const byte = chunk[at] as number;
     if (this.#depth === 0 && (byte === 0xef || byte === 0xbb || byte === 0xbf)) return at;
-    if (byte === 0xff || byte === 0xfe) throw new HarFormatError('The file is UTF-16 or binary. HAR is UTF-8: save it again as UTF-8.');
+    if (byte === 0xff || byte === 0xfe)
+      throw new HarFormatError('The file is UTF-16 or binary. HAR is UTF-8: save it again as UTF-8.');
     if (byte !== OPEN_BRACE) throw new HarFormatError('The file is not HAR: it does not begin with “{”.');
     this.#hasStarted = true;
     this.#open(byte);
@@ -182,7 +183,8 @@ export class HarScanner {
         this.#isEntries = this.#hasEntries = true;
         return;
       }
-      if (this.#captures.length === 0) this.#startCapture({ kind: 'head', depth, name: this.#names[2] ?? '' }, at, capture);
+      if (this.#captures.length === 0)
+        this.#startCapture({ kind: 'head', depth, name: this.#names[2] ?? '' }, at, capture);
     } else if (depth === 3 && this.#isEntries && this.#captures.length === 0) {
       this.#startCapture({ kind: 'entry', depth, name: '' }, at, capture);
     } else if (byte === OPEN_BRACKET && this.#isEntryMember && this.#names[4] === '_webSocketMessages') {
@@ -250,7 +252,8 @@ export class HarScanner {
     const at = this.#stringEnd(chunk, from);
     const isEnded = at < chunk.length;
     this.#stringBytes += at - from;
-    if (this.#stringBytes > this.#maxStringBytes) throw this.#wrong(`holds a string of more than ${this.#maxStringBytes} bytes`);
+    if (this.#stringBytes > this.#maxStringBytes)
+      throw this.#wrong(`holds a string of more than ${this.#maxStringBytes} bytes`);
     if (this.#isKey) this.#keepKey(chunk, from, at);
     else if (this.#captures.length > 0) this.#spillLong(chunk, { from, at }, capture);
     if (!isEnded) return at;
@@ -264,24 +267,18 @@ export class HarScanner {
     return at + 1;
   }
 
-  /** Where the closing quote is, or the end of the piece. The searches are the runtime's own: several times faster than a loop here. */
+  /** Where the closing quote is, or the end of the piece. A plain loop: where escapes are dense, searching is ten times slower. */
   #stringEnd(chunk: Uint8Array, from: number): number {
+    const { length } = chunk;
     let at = this.#isEscaped ? from + 1 : from;
     this.#isEscaped = false;
-    for (;;) {
-      const quote = chunk.indexOf(QUOTE, at);
-      const stop = quote < 0 ? chunk.length : quote;
-      if (this.#nextBackslash < at) {
-        const next = chunk.indexOf(BACKSLASH, at);
-        this.#nextBackslash = next < 0 ? Number.POSITIVE_INFINITY : next;
-      }
-      if (this.#nextBackslash >= stop) return stop;
-      at = this.#nextBackslash + 2;
-      if (at > chunk.length) {
-        this.#isEscaped = true;
-        return chunk.length;
-      }
+    while (at < length) {
+      const byte = chunk[at];
+      if (byte === QUOTE) return at;
+      at += byte === BACKSLASH ? 2 : 1;
     }
+    this.#isEscaped = at > length;
+    return length;
   }
 
   #keepKey(chunk: Uint8Array, from: number, to: number): void {

@@ -114,7 +114,9 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
   const requestHeaders = readHeaders(request['headers'], repaired, own !== null);
   const status = readStatus(response, own);
   const hasResponse = own ? own['hasResponse'] !== false : status !== null;
-  const responseHeaders = hasResponse ? readHeaders(response['headers'], repaired, own !== null) : null;
+  const responseHeaders = hasResponse
+    ? withType(readHeaders(response['headers'], repaired, own !== null), parts, repaired)
+    : null;
   const failure = readFailure(own?.['failure']) ?? (own ? null : statedFailure(text(entry['_error']), status));
   const timings = readTimings(own ? object(own['timings']) : null, entry['timings']);
   const forms = {
@@ -128,7 +130,11 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
     status,
     statusText: status === null ? (text(own?.['statusText']) ?? null) : byteText(text(response['statusText']) ?? ''),
     requestBodySize: bodySize(own?.['requestBodySize'], request['bodySize']),
-    responseBodySize: bodySize(own?.['responseBodySize'], response['bodySize'], forms.response === 'not-recorded' ? object(response['content'])?.['size'] : undefined),
+    responseBodySize: bodySize(
+      own?.['responseBodySize'],
+      response['bodySize'],
+      forms.response === 'not-recorded' ? object(response['content'])?.['size'] : undefined,
+    ),
     duration: own ? number(own['duration']) : durationOf(entry['time'], timings),
     state: state ?? (failure === null && !own ? 'completed' : 'failed'),
     failure: state === 'completed' ? null : (failure ?? (own ? interrupted : null)),
@@ -147,8 +153,16 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
     informational: readInformational(own, repaired),
     timings,
     tls: readTls(own),
-    originalRequest: readOriginal(own?.['originalRequest'], ['method', 'url'], repaired) as EntryContent['originalRequest'],
-    originalResponse: readOriginal(own?.['originalResponse'], ['statusText'], repaired) as EntryContent['originalResponse'],
+    originalRequest: readOriginal(
+      own?.['originalRequest'],
+      ['method', 'url'],
+      repaired,
+    ) as EntryContent['originalRequest'],
+    originalResponse: readOriginal(
+      own?.['originalResponse'],
+      ['statusText'],
+      repaired,
+    ) as EntryContent['originalResponse'],
     imported: {
       requestBody: forms.request,
       responseBody: forms.response,
@@ -158,6 +172,14 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
       ...readExtra(entry),
     },
   };
+}
+
+/** Some programs keep no headers; then the body's own type is all there is to go by. */
+function withType(headers: RawHeaders, { own, response }: Parts, repaired: (what: string) => void): RawHeaders {
+  const mimeType = text(object(response['content'])?.['mimeType']);
+  if (own || headers.length > 0 || !mimeType || mimeType === 'x-unknown') return headers;
+  repaired('responses without headers: a Content-Type was made from the body’s type');
+  return [['Content-Type', byteText(mimeType)]];
 }
 
 const stated = (name: string, value: unknown): Fields => (text(value) === null ? {} : { [name]: text(value) });
@@ -197,7 +219,8 @@ function readTimings(own: Fields | null, standard: unknown): Timings {
     const ms = number(given[phase]);
     if (ms !== null && ms >= 0) timings[phase] = ms;
   }
-  if (own === null && timings.connect !== undefined) timings.connect = Math.max(0, timings.connect - (timings.ssl ?? 0));
+  if (own === null && timings.connect !== undefined)
+    timings.connect = Math.max(0, timings.connect - (timings.ssl ?? 0));
   return timings;
 }
 
@@ -227,8 +250,10 @@ function formOf(
   const stated = oneOf(own?.[`${side}Body`], importedBodyForms);
   if (stated !== null) return stated;
   const body = side === 'request' ? requestBody : responseBody;
-  const has = (name: string): boolean => headers.some(([each, value]) => each.toLowerCase() === name && !/^(identity)?$/i.test(value));
-  if (body !== null && body.text !== '') return side === 'response' && has('content-encoding') ? 'decoded' : 'as-received';
+  const has = (name: string): boolean =>
+    headers.some(([each, value]) => each.toLowerCase() === name && !/^(identity)?$/i.test(value));
+  if (body !== null && body.text !== '')
+    return side === 'response' && has('content-encoding') ? 'decoded' : 'as-received';
   const length = number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]);
   if (side === 'request') return (number(request['bodySize']) ?? length ?? 0) > 0 ? 'not-recorded' : 'as-received';
   const { status, method } = answered;
@@ -266,12 +291,16 @@ function readInformational(own: Fields | null, repaired: (what: string) => void)
     const status = number(response?.['status']);
     if (!response || status === null) return [];
     const headers = rawPairs(response['headers'], repaired);
-    return [{ status, reason: text(response['reason']) ?? '', headers, receivedAt: number(response['receivedAt']) ?? 0 }];
+    return [
+      { status, reason: text(response['reason']) ?? '', headers, receivedAt: number(response['receivedAt']) ?? 0 },
+    ];
   });
 }
 
 const rawPairs = (value: unknown, repaired: (what: string) => void): RawHeaders =>
-  (list(value) ?? []).flatMap((each) => readHeaders([object(each) ?? { name: list(each)?.[0], value: list(each)?.[1] }], repaired, true));
+  (list(value) ?? []).flatMap((each) =>
+    readHeaders([object(each) ?? { name: list(each)?.[0], value: list(each)?.[1] }], repaired, true),
+  );
 
 function readOriginal(value: unknown, texts: string[], repaired: (what: string) => void): Fields | null {
   const given = object(value);
@@ -310,10 +339,28 @@ function readUpstreamTls(value: unknown) {
   const chain = (list(given['chain']) ?? []).map((each) => {
     const certificate = object(each) ?? {};
     const [validFrom, validTo] = [number(certificate['validFrom']) ?? 0, number(certificate['validTo']) ?? 0];
-    const [subject = '', issuer = '', serialNumber = '', fingerprint256 = ''] = ['subject', 'issuer', 'serialNumber', 'fingerprint256'].map((name) => text(certificate[name]) ?? '');
-    return { subject, issuer, serialNumber, validFrom, validTo, fingerprint256, subjectAltName: text(certificate['subjectAltName']) };
+    const [subject = '', issuer = '', serialNumber = '', fingerprint256 = ''] = [
+      'subject',
+      'issuer',
+      'serialNumber',
+      'fingerprint256',
+    ].map((name) => text(certificate[name]) ?? '');
+    return {
+      subject,
+      issuer,
+      serialNumber,
+      validFrom,
+      validTo,
+      fingerprint256,
+      subjectAltName: text(certificate['subjectAltName']),
+    };
   });
-  return { ...side, isVerified: given['isVerified'] === true, verificationProblem: text(given['verificationProblem']), chain };
+  return {
+    ...side,
+    isVerified: given['isVerified'] === true,
+    verificationProblem: text(given['verificationProblem']),
+    chain,
+  };
 }
 
 function readAnnotations(own: Fields | null): EntryToImport['annotations'] {
@@ -333,9 +380,10 @@ const maxExtraLength = 64 * 1024;
 
 /** Fields that other programs added, kept so that they go out again. */
 function readExtra(entry: Fields): { extra?: Fields } {
-  const kept = Object.entries(entry).filter(([name]) => (name.startsWith('_') && !ownNames.includes(name)) || name === 'comment');
+  const kept = Object.entries(entry).filter(
+    ([name]) => (name.startsWith('_') && !ownNames.includes(name)) || name === 'comment',
+  );
   if (kept.length === 0) return {};
   const extra = Object.fromEntries(kept);
   return JSON.stringify(extra).length > maxExtraLength ? {} : { extra };
 }
-

@@ -2,7 +2,8 @@ import type { RawHeaders } from '../../model/http-message.ts';
 import type { TrafficEntry } from '../../model/traffic-entry.ts';
 
 const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
-const secretParameter = /^(access_?token|refresh_?token|id_?token|token|auth|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|code|session(_?id)?|jwt)$/i;
+const secretParameter =
+  /^(access_?token|refresh_?token|id_?token|token|auth|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|code|session(_?id)?|jwt)$/i;
 /** Shorter values occur everywhere by chance: they are replaced only where they were found. */
 const shortestSpread = 6;
 const mostSecrets = 20_000;
@@ -62,8 +63,10 @@ export class Redaction {
   }
 
   #header(name: string, value: string): string {
-    if (name === 'cookie') return value.replace(/(^|;\s*)([^=;]*)=([^;]*)/g, (_, lead, key, each) => `${lead}${key}=${this.#hide(each)}`);
-    if (name === 'set-cookie') return value.replace(/^([^=;]*)=([^;]*)/, (_, key, each) => `${key}=${this.#hide(each)}`);
+    if (name === 'cookie')
+      return value.replace(/(^|;\s*)([^=;]*)=([^;]*)/g, (_, lead, key, each) => `${lead}${key}=${this.#hide(each)}`);
+    if (name === 'set-cookie')
+      return value.replace(/^([^=;]*)=([^;]*)/, (_, key, each) => `${key}=${this.#hide(each)}`);
     if (name === 'location' || name === 'referer') return this.#url(value);
     if (!this.#secretHeaders.has(name)) return value;
     const scheme = /^([A-Za-z][\w-]*) +(?=\S)/.exec(value)?.[0] ?? '';
@@ -71,7 +74,10 @@ export class Redaction {
   }
 
   #url(url: string): string {
-    const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/@?#]+)@/i, (_, start, user) => `${start}${this.#hide(user)}@`);
+    const withoutUser = url.replace(
+      /^([a-z][a-z0-9+.-]*:\/\/)([^/@?#]+)@/i,
+      (_, start, user) => `${start}${this.#hide(user)}@`,
+    );
     return withoutUser.replace(/([?&#])([^=&#]+)=([^&#]*)/g, (all, lead, name, value) =>
       secretParameter.test(name) ? `${lead}${name}=${this.#hide(value)}` : all,
     );
@@ -89,7 +95,9 @@ export class Redaction {
   #compiled(): RegExp | null {
     if (this.#patternSize === this.#placeholders.size) return this.#pattern;
     this.#patternSize = this.#placeholders.size;
-    const secrets = [...this.#placeholders.keys()].filter((each) => each.length >= shortestSpread).slice(0, mostSecrets);
+    const secrets = [...this.#placeholders.keys()]
+      .filter((each) => each.length >= shortestSpread)
+      .slice(0, mostSecrets);
     const forms = secrets.flatMap(writtenForms).sort((a, b) => b.length - a.length);
     this.#pattern = forms.length === 0 ? null : new RegExp(forms.map(escapeForRegex).join('|'), 'g');
     return this.#pattern;
@@ -106,7 +114,9 @@ export class Redaction {
 
 /** As it is, inside a JSON string, inside a URL. */
 function writtenForms(value: string): string[] {
-  return [...new Set([JSON.stringify(value).slice(1, -1), encoded(value), decoded(value)])].filter((each) => each.length >= shortestSpread);
+  return [...new Set([JSON.stringify(value).slice(1, -1), encoded(value), decoded(value)])].filter(
+    (each) => each.length >= shortestSpread,
+  );
 }
 
 function encoded(value: string): string {

@@ -1,10 +1,11 @@
 // ROWS → FILE. In: which entries, and what to leave out. Out: a HAR 1.2 file in pieces, written as it is read. What is recorded while it is written is not
 // part of it. Must never hold more than a page of entries, nor a large body.
+
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type HarBody, harEntry, pageId } from '../../formats/har/har-entry.ts';
 import { harMessage } from '../../formats/har/har-messages.ts';
 import { Redaction } from '../../formats/har/redaction.ts';
-import { isUtf8 } from 'node:buffer';
 import type { Session } from '../../model/session.ts';
 import type { RecordedFrame } from '../../model/traffic-entry.ts';
 import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
@@ -126,7 +127,9 @@ class EntryTexts {
     });
     const json = this.#redacted(JSON.stringify(entry));
     if (!json.includes(this.#mark)) return yield json;
-    for (const [at, part] of json.split(new RegExp(`(?:"(?=${this.#mark}messages"))?${this.#mark}(request|response|messages")`)).entries()) {
+    for (const [at, part] of json
+      .split(new RegExp(`(?:"(?=${this.#mark}messages"))?${this.#mark}(request|response|messages")`))
+      .entries()) {
       if (at % 2 === 0) yield part;
       else if (part === 'messages"') yield* this.#messages(whole);
       else yield* ((part === 'request' ? request : response) as Required<ExportedBody>).stream();

@@ -17,7 +17,11 @@ export interface ExportedBody {
   stream?: () => AsyncIterable<string>;
 }
 
-export async function exportedBody(reader: StoreReader, whole: WholeEntry, side: MessageSide): Promise<ExportedBody | null> {
+export async function exportedBody(
+  reader: StoreReader,
+  whole: WholeEntry,
+  side: MessageSide,
+): Promise<ExportedBody | null> {
   const form = whole.entry.imported?.[`${side}Body`] ?? 'as-received';
   if (form === 'not-recorded') return null;
   const stored = side === 'request' ? whole.requestBody : whole.responseBody;
@@ -39,7 +43,9 @@ export async function exportedBody(reader: StoreReader, whole: WholeEntry, side:
 }
 
 function codingsOf({ entry }: WholeEntry): ContentCoding[] {
-  const value = entry.responseHeaders?.filter(([name]) => name.toLowerCase() === 'content-encoding').map(([, each]) => each);
+  const value = entry.responseHeaders
+    ?.filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .map(([, each]) => each);
   const parsed = parseContentEncoding(value && value.length > 0 ? value.join(',') : null);
   return parsed.kind === 'known' ? parsed.codings : [];
 }
@@ -102,7 +108,8 @@ async function* jsonPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<st
 async function* base64Pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   let rest = Buffer.alloc(0);
   for await (const bytes of source) {
-    const all = rest.length === 0 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : Buffer.concat([rest, bytes]);
+    const all =
+      rest.length === 0 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : Buffer.concat([rest, bytes]);
     const cut = all.length - (all.length % 3);
     rest = Buffer.from(all.subarray(cut));
     yield all.toString('base64', 0, cut);
@@ -116,7 +123,11 @@ async function hashOf(source: AsyncIterable<Uint8Array>): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* storedChunks(reader: StoreReader, { entry }: WholeEntry, side: MessageSide): AsyncGenerator<Uint8Array, void> {
+async function* storedChunks(
+  reader: StoreReader,
+  { entry }: WholeEntry,
+  side: MessageSide,
+): AsyncGenerator<Uint8Array, void> {
   for (let at = 0; ; ) {
     const bytes = await reader.readBody(entry.id, side, { from: at, to: at + readBytes });
     if (bytes.length === 0) return;

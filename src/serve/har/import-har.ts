@@ -2,8 +2,8 @@
 // understood otherwise. All or nothing: when anything fails, what was stored is taken back. Must never hold more than one entry, and of that
 // entry no large body. Before: routes/har-route. Next: record's entry import.
 import { randomUUID } from 'node:crypto';
-import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
 import { readMessage } from '../../formats/har/har-messages.ts';
+import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
 import { object, text } from '../../formats/har/lenient-value.ts';
 import { type ReadBody, readEntry } from '../../formats/har/read-entry.ts';
 import { AppError } from '../../model/app-error.ts';
@@ -46,7 +46,9 @@ export async function importHar(
     return { session, producer: reading.producer, ...reading.report() };
   } catch (error) {
     await target.abandon().catch(() => {});
-    throw error instanceof HarFormatError ? new AppError('invalid-request', `${error.message} Nothing was imported.`) : error;
+    throw error instanceof HarFormatError
+      ? new AppError('invalid-request', `${error.message} Nothing was imported.`)
+      : error;
   } finally {
     await reading.dispose();
   }
@@ -95,8 +97,10 @@ class HarReading {
     const fileName = this.#options.fileName?.replace(/^.*[\\/]/, '').replace(/(\.har)?(\.gz|\.zip)?$/i, '') ?? null;
     const name = [text(own?.['name']), title, fileName].find((each) => each?.trim()) ?? 'Imported';
     return {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-      name: name.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 200),
+      name: name
+        .replaceAll(/\p{Cc}+/gu, ' ')
+        .trim()
+        .slice(0, 200),
       metadata: {
         ...object(own?.['metadata']),
         importedFrom: {
@@ -139,7 +143,8 @@ class HarReading {
 
   async #keepMessage(message: Uint8Array | null): Promise<void> {
     this.#messages ??= new ByteSpool(this.#options.spoolDir);
-    if (message === null) return this.#kept.repair(this.#scanner.entriesSeen, 'WebSocket messages that are too large left out');
+    if (message === null)
+      return this.#kept.repair(this.#scanner.entriesSeen, 'WebSocket messages that are too large left out');
     const length = Buffer.allocUnsafe(4);
     length.writeUInt32LE(message.length);
     await this.#messages.append(Buffer.concat([length, message]));
@@ -152,9 +157,17 @@ class HarReading {
       value = JSON.parse(utf8OrLatin1(bytes, repaired));
       if (this.#spilled.size > 0) value = await this.#filledIn(value, '');
     } catch (error) {
-      return this.#kept.skip(index, error instanceof SyntaxError ? `it is not JSON: ${error.message}` : String((error as Error).message));
+      return this.#kept.skip(
+        index,
+        error instanceof SyntaxError ? `it is not JSON: ${error.message}` : String((error as Error).message),
+      );
     }
-    const context = { repaired, fallbackTime: this.#beganAt, producer: this.producer, hasMessages: this.#messages !== null };
+    const context = {
+      repaired,
+      fallbackTime: this.#beganAt,
+      producer: this.producer,
+      hasMessages: this.#messages !== null,
+    };
     const entry = readEntry(value, context);
     if (typeof entry === 'string') return this.#kept.skip(index, entry);
     await this.#target.add({
@@ -268,4 +281,3 @@ function utf8OrLatin1(bytes: Uint8Array, repaired: (what: string) => void): stri
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   }
 }
-

@@ -2,7 +2,8 @@
 // a damaged escape stays as it is. Must never hold more than a piece.
 
 /** At most five characters of an escape that is not whole, or the first half of a surrogate pair. */
-const unfinished = /(?:\\(?:u[0-9a-fA-F]{0,3})?|\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?|[\ud800-\udbff])$/;
+const unfinished =
+  /(?:\\(?:u[0-9a-fA-F]{0,3})?|\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?|[\ud800-\udbff])$/;
 
 export async function* jsonStringText(raw: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -36,8 +37,12 @@ function unescaped(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
-    return text.replaceAll(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, character: string | undefined) =>
-      code === undefined ? (escapes[character as string] ?? (character as string)) : String.fromCharCode(Number.parseInt(code, 16)),
+    return text.replaceAll(
+      /\\(?:u([0-9a-fA-F]{4})|(.))/gs,
+      (_, code: string | undefined, character: string | undefined) =>
+        code === undefined
+          ? (escapes[character as string] ?? (character as string))
+          : String.fromCharCode(Number.parseInt(code, 16)),
     );
   }
 }
@@ -59,4 +64,7 @@ export async function* base64Bytes(text: AsyncIterable<string>): AsyncGenerator<
 }
 
 const plainBase64 = (text: string): string =>
-  text.replaceAll('-', '+').replaceAll('_', '/').replaceAll(/[^A-Za-z0-9+/]/g, '');
+  text
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replaceAll(/[^A-Za-z0-9+/]/g, '');

@@ -82,5 +82,8 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array, void> {
 
 function damaged(what: string, error: unknown): AppError {
   const reason = error instanceof Error ? ` (${error.message.slice(0, 100)})` : '';
-  return new AppError('invalid-request', `The ${what} file is damaged or ends in the middle${reason}. Nothing was imported.`);
+  return new AppError(
+    'invalid-request',
+    `The ${what} file is damaged or ends in the middle${reason}. Nothing was imported.`,
+  );
 }

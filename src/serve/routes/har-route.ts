@@ -13,7 +13,9 @@ type HarRoutes = 'exportSession' | 'exportEntries' | 'importHar';
 export function harHandlers({ reader, beginImport, facts }: ApiDependencies): Pick<RouteHandlers, HarRoutes> {
   const reply = (what: Omit<HarExport, 'version'>, entries: number): Response => {
     const file = exportHar(reader, { ...what, version: facts.version });
-    return new Response(ReadableStream.from(file), { headers: { ...fileHeaders(what.name), 'x-entries': String(entries) } });
+    return new Response(ReadableStream.from(file), {
+      headers: { ...fileHeaders(what.name), 'x-entries': String(entries) },
+    });
   };
   return {
     exportSession: async ({ params, query }) => {
@@ -34,14 +36,28 @@ export function harHandlers({ reader, beginImport, facts }: ApiDependencies): Pi
   };
 }
 
-function optionsOf(given: { bodies: HarExportOptions['bodies']; redact: 'true' | 'false'; redactHeaders: string }): HarExportOptions {
-  const redactHeaders = given.redactHeaders.split(',').map((name) => name.trim()).filter((name) => name !== '');
+function optionsOf(given: {
+  bodies: HarExportOptions['bodies'];
+  redact: 'true' | 'false';
+  redactHeaders: string;
+}): HarExportOptions {
+  const redactHeaders = given.redactHeaders
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   return { bodies: given.bodies, isRedacted: given.redact === 'true' || redactHeaders.length > 0, redactHeaders };
 }
 
 function fileHeaders(name: string): Record<string, string> {
-  const plain = name.replaceAll(/[^\w. -]+/g, '_').trim().slice(0, 100) || 'session';
-  const full = encodeURIComponent(`${name.replaceAll(/[\\/]/g, '_').slice(0, 100).toWellFormed()}.har`).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  const plain =
+    name
+      .replaceAll(/[^\w. -]+/g, '_')
+      .trim()
+      .slice(0, 100) || 'session';
+  const full = encodeURIComponent(`${name.replaceAll(/[\\/]/g, '_').slice(0, 100).toWellFormed()}.har`).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
   return {
     ...safetyHeaders,
     'content-type': 'application/json',
@@ -52,11 +68,16 @@ function fileHeaders(name: string): Record<string, string> {
 /** A client that goes away in the middle has cancelled; that is no fault of ours. */
 async function* uploaded(request: Request): AsyncGenerator<Uint8Array, void> {
   const reader = request.body?.getReader();
+  // Inside one process nothing but the signal tells that the caller has cancelled.
+  request.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}), { once: true });
   for (;;) {
     const next = await reader?.read().catch(() => {
-      throw new AppError('invalid-request', 'The upload ended early. Nothing was imported.');
+      throw endedEarly();
     });
+    if (request.signal.aborted) throw endedEarly();
     if (!next || next.done) return;
     yield next.value;
   }
 }
+
+const endedEarly = (): AppError => new AppError('invalid-request', 'The upload ended early. Nothing was imported.');

@@ -5,12 +5,17 @@ import type { EntryToImport, FrameToImport } from '../../../src/model/entry-impo
 import { failureKinds, failurePhases } from '../../../src/model/failure.ts';
 import type { RawHeaders } from '../../../src/model/http-message.ts';
 
-const latin1 = fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: 20 });
+const latin1 = fc.string({
+  unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)),
+  maxLength: 20,
+});
 const headerName = fc.constantFrom('X-One', 'x-one', 'Set-Cookie', 'Cookie', 'Accept', 'Authorization', 'Location');
 const headers: fc.Arbitrary<RawHeaders> = fc.array(fc.tuple(headerName, latin1), { maxLength: 6 });
 const trailers = fc.option(fc.array(fc.tuple(fc.constant('X-Trailer'), latin1), { maxLength: 2 }), { freq: 4 });
 
-const eventStream = fc.array(fc.string(), { maxLength: 4 }).map((events) => events.map((each) => `data: ${each}\n\n`).join(''));
+const eventStream = fc
+  .array(fc.string(), { maxLength: 4 })
+  .map((events) => events.map((each) => `data: ${each}\n\n`).join(''));
 const bytes = fc.oneof(
   fc.constant(new Uint8Array(0)),
   fc.uint8Array({ maxLength: 200 }),
@@ -18,7 +23,10 @@ const bytes = fc.oneof(
   eventStream.map((text) => new Uint8Array(Buffer.from(text.toWellFormed(), 'utf8'))),
   fc.constantFrom(new Uint8Array(70_000).fill(0xff), new Uint8Array(Buffer.from('é"\\\n'.repeat(30_000)))),
   // Long enough to be taken out of an entry's text when it is read.
-  fc.constantFrom(new Uint8Array(Buffer.from('a"\\u0041é\u{1f600}\n\\'.repeat(60_000))), new Uint8Array(1_300_001).map((_, at) => at * 7)),
+  fc.constantFrom(
+    new Uint8Array(Buffer.from('a"\\u0041é\u{1f600}\n\\'.repeat(60_000))),
+    new Uint8Array(1_300_001).map((_, at) => at * 7),
+  ),
 );
 
 const frame: fc.Arbitrary<FrameToImport> = fc
@@ -29,7 +37,10 @@ const frame: fc.Arbitrary<FrameToImport> = fc
     isCompressed: fc.boolean(),
     isTruncated: fc.boolean(),
     timestamp: fc.integer({ min: 1_600_000_000_000, max: 1_900_000_000_000 }),
-    data: fc.oneof({ weight: 20, arbitrary: fc.uint8Array({ maxLength: 60 }) }, fc.constant(new Uint8Array(300_000).fill(0x61))),
+    data: fc.oneof(
+      { weight: 20, arbitrary: fc.uint8Array({ maxLength: 60 }) },
+      fc.constant(new Uint8Array(300_000).fill(0x61)),
+    ),
   })
   .map((given) => ({ ...given, payloadBytes: given.data.length }));
 
@@ -43,10 +54,19 @@ const annotation = fc
   .map((given) => ({ ...given, updatedAt: given.createdAt + 5 }));
 
 const ms = fc.double({ min: 0, max: 1e5, noNaN: true });
-const timings = fc.record({ blocked: ms, dns: ms, connect: ms, ssl: ms, send: ms, wait: ms, receive: ms }, { requiredKeys: [] });
+const timings = fc.record(
+  { blocked: ms, dns: ms, connect: ms, ssl: ms, send: ms, wait: ms, receive: ms },
+  { requiredKeys: [] },
+);
 
 const failure = fc.record(
-  { kind: fc.constantFrom(...failureKinds), side: fc.constantFrom('client' as const, 'upstream' as const, 'proxy' as const), phase: fc.constantFrom(...failurePhases), code: fc.constant('ECONNRESET'), message: fc.string() },
+  {
+    kind: fc.constantFrom(...failureKinds),
+    side: fc.constantFrom('client' as const, 'upstream' as const, 'proxy' as const),
+    phase: fc.constantFrom(...failurePhases),
+    code: fc.constant('ECONNRESET'),
+    message: fc.string(),
+  },
   { requiredKeys: ['kind', 'side', 'phase', 'message'] },
 );
 
@@ -69,14 +89,23 @@ export const generatedEntry: fc.Arbitrary<EntryToImport> = fc
     status: fc.constantFrom(200, 204, 304, 404, 500),
     flags: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
     timestamp: fc.integer({ min: 1_000_000_000_000, max: 2_000_000_000_000 }),
-    informational: fc.array(fc.record({ status: fc.constant(103), reason: fc.constant('Early Hints'), headers, receivedAt: fc.nat() }), { maxLength: 1 }),
-    original: fc.option(fc.record({ method: fc.constant('PUT'), url: fc.webUrl(), headers, body: fc.base64String() }), { freq: 3 }),
+    informational: fc.array(
+      fc.record({ status: fc.constant(103), reason: fc.constant('Early Hints'), headers, receivedAt: fc.nat() }),
+      { maxLength: 1 },
+    ),
+    original: fc.option(fc.record({ method: fc.constant('PUT'), url: fc.webUrl(), headers, body: fc.base64String() }), {
+      freq: 3,
+    }),
   })
   .map((given): EntryToImport => {
     const { kind, coding, query, failure, frames, annotations, requestBody, flags, original } = given;
     const hasResponse = failure === null || failure.message.length % 2 === 0;
     const body = coded(coding, given.plainBody);
-    const responseBody = hasResponse ? (given.isDamaged && coding === 'gzip' ? body.subarray(0, 12) : body) : new Uint8Array(0);
+    const responseBody = hasResponse
+      ? given.isDamaged && coding === 'gzip'
+        ? body.subarray(0, 12)
+        : body
+      : new Uint8Array(0);
     const [isMocked = false, isBreakpointed = false, isModified = false, isTruncated = false, isReplay = false] = flags;
     const encoding: RawHeaders = coding === '' ? [] : [['Content-Encoding', coding]];
     return {
@@ -102,7 +131,10 @@ export const generatedEntry: fc.Arbitrary<EntryToImport> = fc
         responseHttpVersion: hasResponse ? '1.1' : null,
         responseHeaders: hasResponse ? [...encoding, ['Content-Type', 'text/plain'], ...given.responseHeaders] : null,
         responseTrailers: hasResponse ? given.responseTrailers : null,
-        tls: { client: { version: 'TLSv1.3', cipher: 'X', alpn: null, serverName: 'example.com', isResumed: true }, upstream: null },
+        tls: {
+          client: { version: 'TLSv1.3', cipher: 'X', alpn: null, serverName: 'example.com', isResumed: true },
+          upstream: null,
+        },
         originalRequest: original,
         originalResponse: original && { status: 201, statusText: 'Was', headers: original.headers },
         imported: null,

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createApiClient } from '../../../src/frontends/api-client/create-api-client.ts';
 import type { EntryToImport } from '../../../src/model/entry-import.ts';
 import type { Session } from '../../../src/model/session.ts';
-import { createApiClient } from '../../../src/frontends/api-client/create-api-client.ts';
 import { createImporter } from '../../../src/record/entry-import.ts';
 import { openStore } from '../../../src/record/store/open-store.ts';
 import type { Store } from '../../../src/record/store/store.ts';
@@ -54,7 +54,8 @@ export async function startHarProduct(): Promise<HarProduct> {
       for (const entry of entries) await target.add(entry);
       return target.finish({ name, metadata: { kept: ['as', 1, 'is'] } });
     },
-    exported: async (sessionId, query = {}) => (await (await api.har.exportSession(sessionId, query)).json()) as HarFile,
+    exported: async (sessionId, query = {}) =>
+      (await (await api.har.exportSession(sessionId, query)).json()) as HarFile,
     imported: (file, query = {}) => api.har.import(new Blob([file as string]).stream(), query),
     close: async () => {
       await store.close();

@@ -10,7 +10,11 @@ export function harValidator(): ValidateFunction {
   addFormats.default(ajv);
   const folder = dirname(createRequire(import.meta.url).resolve('har-schema'));
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    const { $schema: _, $id, ...schema } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
+    const {
+      $schema: _,
+      $id,
+      ...schema
+    } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
     ajv.addSchema({ ...schema, $id: String($id).replace('#', '') });
   }
   const validate = ajv.getSchema('har.json');

@@ -50,7 +50,9 @@ export async function importFile({ api, terminal, flags }: Task, path: string, i
   const report = await cancellable(async (signal) => {
     const progress = createProgress('Importing', size);
     const counted = progress.counting(file as AsyncIterable<Uint8Array>);
-    const upload = Readable.toWeb(Readable.from(counted)) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>;
+    const upload = Readable.toWeb(
+      Readable.from(counted),
+    ) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>;
     const query = {
       ...(path === '-' ? {} : { fileName: basename(path) }),
       ...(into === null ? {} : { sessionId: into.id }),
@@ -71,9 +73,12 @@ const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${cou
 function reportText(report: Awaited<ReturnType<ApiClient['har']['import']>>): string {
   const { session, imported, skipped, skippedEntries, repairs, producer } = report;
   const from = producer === null ? '' : `, written by ${printableLine(producer)}`;
-  const lines = [`Imported ${countText(imported, 'request')} into “${printableLine(session.name)}” ${session.id}${from}`];
+  const lines = [
+    `Imported ${countText(imported, 'request')} into “${printableLine(session.name)}” ${session.id}${from}`,
+  ];
   if (skipped > 0) lines.push(`Left out ${entriesText(skipped)}:`);
-  for (const { index, reason } of skippedEntries.slice(0, listed)) lines.push(`  entry ${index}: ${printableLine(reason)}`);
+  for (const { index, reason } of skippedEntries.slice(0, listed))
+    lines.push(`  entry ${index}: ${printableLine(reason)}`);
   if (skipped > listed) lines.push(`  … (--json lists more)`);
   for (const { what, entries, firstIndex } of repairs) {
     lines.push(`Repaired in ${entriesText(entries)}, first in entry ${firstIndex}: ${printableLine(what)}`);
@@ -118,7 +123,8 @@ async function pipeTo(response: Response, out: NodeJS.WritableStream, signal: Ab
   return bytes;
 }
 
-const piecesOf = (response: Response): AsyncIterable<Uint8Array> => response.body as unknown as AsyncIterable<Uint8Array>;
+const piecesOf = (response: Response): AsyncIterable<Uint8Array> =>
+  response.body as unknown as AsyncIterable<Uint8Array>;
 
 async function sizeOf(path: string): Promise<number> {
   try {
@@ -128,7 +134,10 @@ async function sizeOf(path: string): Promise<number> {
   } catch (error) {
     if (error instanceof AppError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    throw new AppError('not-found', `The file ${path} cannot be read${code === 'ENOENT' ? ': there is none' : `: ${code}`}.`);
+    throw new AppError(
+      'not-found',
+      `The file ${path} cannot be read${code === 'ENOENT' ? ': there is none' : `: ${code}`}.`,
+    );
   }
 }
 

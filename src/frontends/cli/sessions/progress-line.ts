@@ -11,7 +11,8 @@ export function createProgress(what: string, total: number | null) {
     const now = Date.now();
     if (!isShown || now - shownAt < everyMs) return;
     shownAt = now;
-    const share = total === null || total === 0 ? '' : ` of ${bytesText(total)} (${Math.floor((bytes / total) * 100)}%)`;
+    const share =
+      total === null || total === 0 ? '' : ` of ${bytesText(total)} (${Math.floor((bytes / total) * 100)}%)`;
     process.stderr.write(`\r\u001b[K${what} ${bytesText(bytes)}${share}, Ctrl-C cancels`);
   };
   return {

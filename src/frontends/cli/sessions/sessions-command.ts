@@ -26,7 +26,9 @@ const actions = ['list', 'create', 'activate', 'rename', 'clear', 'delete', 'exp
 export function addSessionsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('sessions')
-    .description('List, create, switch, rename, clear, delete, export and import sessions, with the proxy running or not.')
+    .description(
+      'List, create, switch, rename, clear, delete, export and import sessions, with the proxy running or not.',
+    )
     .usage('[options]')
     .argument('[name]', 'the new name, for --rename')
     .addOption(action('--list', 'list all sessions (this is what happens without a flag)'))

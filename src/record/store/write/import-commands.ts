@@ -56,7 +56,9 @@ export const abandonImport: CommandHandler<'abandon-import'> = ({ database, ledg
 
 /** Imports of processes that are gone: those that were complete end as they would have, the others leave nothing. Inside a transaction. */
 export function recoverImports(database: DatabaseSync, ledger: ChangeLedger): void {
-  const rows = database.prepare(`SELECT id FROM sessions WHERE is_removed = ${importing}`).all() as Array<{ id: string }>;
+  const rows = database.prepare(`SELECT id FROM sessions WHERE is_removed = ${importing}`).all() as Array<{
+    id: string;
+  }>;
   if (rows.length === 0) return;
   const living = new Set(liveInstances(database).map((instance) => instance.id));
   for (const { id } of rows) {
@@ -71,7 +73,9 @@ export function recoverImports(database: DatabaseSync, ledger: ChangeLedger): vo
 function requireImport({ database }: CommandContext, id: string): ImportState {
   const state = stateOf(database, id);
   if (state) return state;
-  throw new AppError('not-found', 'The import is gone: it was cancelled, or the process that began it has ended.', { id });
+  throw new AppError('not-found', 'The import is gone: it was cancelled, or the process that began it has ended.', {
+    id,
+  });
 }
 
 function stateOf(database: DatabaseSync, id: string): ImportState | null {
