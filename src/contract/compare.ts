@@ -134,7 +134,11 @@ const ignoredPath = z.object({
 });
 
 const percentiles = z
-  .object({ p50: z.number(), p90: z.number(), p99: z.number() })
+  .object({
+    p50: z.number().describe('Half of them have at most this.'),
+    p90: z.number().describe('Nine of ten have at most this.'),
+    p99: z.number().describe('99 of 100 have at most this.'),
+  })
   .meta({ id: 'Percentiles', description: 'Nearest rank.' });
 const shift = (unit: string) =>
   z
