@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
+const require = createRequire(import.meta.url);
+
 /** HAR 1.2 as somebody else has written it down. */
 export function harValidator(): ValidateFunction {
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   addFormats.default(ajv);
-  const folder = dirname(createRequire(import.meta.url).resolve('har-schema'));
+  const folder = dirname(require.resolve('har-schema'));
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
     const {
       $schema: _,

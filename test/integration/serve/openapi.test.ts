@@ -68,7 +68,7 @@ describe('the OpenAPI document', () => {
     expect(inOf('path')).toEqual(Object.keys(route.params?.shape ?? {}).sort());
     expect(inOf('query')).toEqual(Object.keys(route.query?.shape ?? {}).sort());
     expect(parameters.every((parameter) => (parameter.description ?? '').length > 5)).toBe(true);
-    expect(operation.requestBody !== undefined).toBe(route.body !== undefined);
+    expect(operation.requestBody !== undefined).toBe((route.body ?? route.upload) !== undefined);
     expect(Object.keys(operation.responses)).toContain(String(route.reply.status));
   });
 
