@@ -14,7 +14,7 @@ export function createRecordingNotice(writeLine: (line: string) => void): (healt
     writeLine(
       lostEntries === 0
         ? 'Recording again. Nothing was lost.'
-        : `Recording again. ${lostEntries} entries are missing or cut; the session says so.`,
+        : `Recording again. ${lostEntries === 1 ? '1 entry is' : `${lostEntries} entries are`} missing or cut; the session says so.`,
     );
     lostEntries = null;
   };

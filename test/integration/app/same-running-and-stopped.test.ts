@@ -1,4 +1,5 @@
 // Commands work through the running proxy and on the file alone, and say the same.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, createScratchDir, runCommand } from '../../support/command.ts';
@@ -141,6 +142,14 @@ describe('on a fresh directory', () => {
 });
 
 describe('what is asked for wrongly', () => {
+  it.each(['traffic', 'sessions'])('%s of a directory that is not there makes none', async (command) => {
+    const mistyped = join(scratch.path, 'mistyped');
+    const result = await runCommand([command, '--data-dir', mistyped]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(mistyped);
+    expect(existsSync(mistyped)).toBe(false);
+  });
+
   it.each([
     ['nothing'],
     ['traffic', '--nonsense'],
