@@ -28,7 +28,7 @@ export const pictures: readonly Picture[] = [
   { name: 'failure', of: 'demo', address: atEntry('host:legacy.*', { tab: 'overview' }) },
   { name: 'annotations', of: 'demo', address: atEntry('status:402', { tab: 'annotations' }) },
   { name: 'sessions', of: 'demo', address: inSession({ panel: 'sessions' }) },
-  { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('host:api.* method:') },
+  { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('status:>=400 p') },
   { name: 'palette', of: 'demo', theme: 'dark', address: inSession({ panel: 'commands' }) },
   { name: 'dashboard', of: 'demo', address: inSession({ pane: 'dashboard' }) },
   { name: 'dashboard-dark', of: 'demo', theme: 'dark', address: inSession({ pane: 'dashboard' }) },

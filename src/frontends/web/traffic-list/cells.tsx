@@ -94,7 +94,7 @@ function Marks({ entry }: { entry: EntrySummary }) {
 
 function Mark({ children }: { children: string }) {
   return (
-    <span className="max-w-32 min-w-6 shrink-[9] truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
+    <span className="max-w-32 min-w-8 shrink-[3] truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
       {children}
     </span>
   );
