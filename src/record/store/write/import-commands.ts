@@ -50,7 +50,8 @@ export const finishImport: CommandHandler<'finish-import'> = (context, { id, nam
 };
 
 export const abandonImport: CommandHandler<'abandon-import'> = ({ database, ledger }, { id }) => {
-  if (stateOf(database, id)) remove(database, ledger, id);
+  const state = stateOf(database, id);
+  if (state) end(database, ledger, { id, state });
   return {};
 };
 
@@ -64,10 +65,19 @@ export function recoverImports(database: DatabaseSync, ledger: ChangeLedger): vo
   for (const { id } of rows) {
     const state = stateOf(database, id);
     if (state && living.has(state.instanceId)) continue;
-    const target = state?.isMoving && state.into !== null && ledger.session(state.into) ? state.into : null;
-    if (target !== null) while (!moveSome(database, ledger, { from: id, to: target }));
-    remove(database, ledger, id);
+    end(database, ledger, { id, state });
   }
+}
+
+/** Without half of it in sight: once its entries are on their way, the rest of them follows. */
+function end(
+  database: DatabaseSync,
+  ledger: ChangeLedger,
+  { id, state }: { id: string; state: ImportState | null },
+): void {
+  const target = state?.isMoving && state.into !== null && ledger.session(state.into) ? state.into : null;
+  if (target !== null) while (!moveSome(database, ledger, { from: id, to: target }));
+  remove(database, ledger, id);
 }
 
 function requireImport({ database }: CommandContext, id: string): ImportState {
