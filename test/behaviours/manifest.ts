@@ -298,4 +298,39 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence: 'The page is usable at every width and with a screen reader.',
     source: 'WCAG 2.2 AA',
   },
+  {
+    id: 'web-list',
+    sentence: 'A list of any length is scrolled, sorted and arranged; only what is in sight is loaded.',
+    source: 'contract: web UI, traffic list',
+  },
+  {
+    id: 'web-follow',
+    sentence: 'The list follows new entries at its live end and stands still anywhere else.',
+    source: 'contract: web UI, traffic list',
+  },
+  {
+    id: 'web-select',
+    sentence: 'Entries are chosen by pointer and keys, one, several or all, and acted on.',
+    source: 'contract: web UI, traffic list',
+  },
+  {
+    id: 'web-filter',
+    sentence: 'The filter bar filters, completes, counts, and says what is wrong.',
+    source: 'contract: filter language; web UI, filter bar',
+  },
+  {
+    id: 'web-list-places',
+    sentence: 'Each list is found again as it was left, and an address leads to its entry.',
+    source: 'contract: web UI, deep links',
+  },
+  {
+    id: 'web-hostile-list',
+    sentence: 'Captured text is shown as text.',
+    source: 'contract: nothing a client or an origin sends can hurt',
+  },
+  {
+    id: 'web-list-phone',
+    sentence: 'The list is readable on a phone.',
+    source: 'contract: web UI',
+  },
 ];

@@ -15,7 +15,7 @@ export function StatusBar() {
   const isConnected = useConnection().kind === 'connected';
   const isOn = recording?.kind === 'recording';
   return (
-    <footer className="flex h-6.5 shrink-0 items-center gap-3 border-t border-line bg-surface px-3 text-small whitespace-nowrap text-muted">
+    <footer className="flex h-6.5 overflow-hidden shrink-0 items-center gap-3 border-t border-line bg-surface px-3 text-small whitespace-nowrap text-muted">
       {viewed && (
         <span>
           {countText(viewed.trafficCount, 'request')} · {bytesText(viewed.totalBytes)}

@@ -52,6 +52,7 @@ export function filterEditor(options: FilterEditorOptions): Extension {
       override: [(context) => complete(context, options.seenValues)],
       icons: false,
       selectOnOpen: false,
+      interactionDelay: 0,
       activateOnCompletion: () => true,
       activateOnTypingDelay: 60,
       aboveCursor: false,
@@ -85,30 +86,43 @@ function escaped(options: FilterEditorOptions): boolean {
 
 /** Tab takes what is chosen, or the first; without a list it leaves the field as ever. */
 function takeFirst(view: EditorView): boolean {
-  if (completionStatus(view.state) !== 'active') return false;
-  if (acceptCompletion(view)) return true;
-  moveCompletionSelection(true)(view);
-  return acceptCompletion(view);
+  const status = completionStatus(view.state);
+  if (status === null) return false;
+  if (!acceptCompletion(view)) {
+    moveCompletionSelection(true)(view);
+    acceptCompletion(view);
+  }
+  // While the list is being made the field is not left by accident.
+  return true;
 }
 
-async function complete(
+/** Fields are known at once, values are asked for. */
+function complete(
   context: CompletionContext,
   seenValues: FilterEditorOptions['seenValues'],
-): Promise<CompletionResult | null> {
+): CompletionResult | null | Promise<CompletionResult | null> {
   const text = context.state.doc.toString();
-  const place = completionPlaceAt(text, context.pos);
-  if (place.field === null && place.prefix === '' && !context.explicit && text !== '') return null;
-  const seen = place.field === null ? [] : await seenValues(place.field, place.prefix).catch(() => []);
-  if (context.aborted) return null;
+  const { field, prefix } = completionPlaceAt(text, context.pos);
+  if (field !== null)
+    return seenValues(field, prefix).then(
+      (seen) => resultOf(context, seen),
+      () => resultOf(context, []),
+    );
+  return prefix === '' && !context.explicit && text !== '' ? null : resultOf(context, []);
+}
+
+function resultOf(context: CompletionContext, seen: readonly string[]): CompletionResult | null {
+  const text = context.state.doc.toString();
   const { from, to, items } = completionsAt(text, context.pos, () => seen);
-  if (items.length === 0) return null;
+  if (items.length === 0 || context.aborted) return null;
   return {
     from,
     to,
     filter: false,
     options: items.map(({ label, text: apply, detail, kind }) => ({
       label,
-      apply: kind === 'value' ? `${apply} `.replace(/ $/, to < text.length ? '' : ' ') : apply,
+      // After a value the next term can begin.
+      apply: kind === 'value' && to >= text.length ? `${apply} ` : apply,
       type: kind,
       ...(detail === null ? {} : { detail }),
     })),

@@ -28,6 +28,8 @@ export interface ListView {
 interface LeftPlace {
   q: string;
   sort: string;
+  /** An address with another entry leads to that one. */
+  openEntryId: string | null;
   isFollowing: boolean;
   /** The first row in sight, and how much of it was above. */
   entryId: string | null;
@@ -79,11 +81,23 @@ export function useListView(options: ListViewOptions): ListView {
   const latest = useRef(rows);
   latest.current = rows;
 
+  // Set after drawing, so that it is still what was on screen when another list takes the place of this one.
+  const open = useRef(openEntryId);
+  useEffect(() => {
+    open.current = openEntryId;
+  });
+  const remember = (left: ListSource) =>
+    rememberPlace(left, latest.current, {
+      isFollowing: following.current && hasLiveEnd,
+      openEntryId: open.current,
+      rowPixels,
+    });
+
   // Another list: to where it was left. The open entry matters only at this first look.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said
   useLayoutEffect(() => {
     const left = readSessionMemory<LeftPlace>(sessionId, 'place');
-    const isLeftLikeThis = left !== undefined && left.q === q && left.sort === sort;
+    const isLeftLikeThis = left !== undefined && left.q === q && left.sort === sort && left.openEntryId === openEntryId;
     const goal = isLeftLikeThis && !left.isFollowing ? left.entryId : isLeftLikeThis ? null : openEntryId;
     totalAtStop.current = null;
     shift.current = 0;
@@ -95,14 +109,14 @@ export function useListView(options: ListViewOptions): ListView {
     setFollowing(goal === null && hasLiveEnd);
     if (goal === null) latest.current.scrollTo(0);
     redraw((count) => count + 1);
-    return () => rememberPlace(source, latest.current, following.current && hasLiveEnd, rowPixels);
+    return () => remember(source);
   }, [source]);
 
   useEffect(() => {
-    const remember = () => rememberPlace(source, latest.current, following.current && hasLiveEnd, rowPixels);
-    window.addEventListener('pagehide', remember);
-    return () => window.removeEventListener('pagehide', remember);
-  }, [source, hasLiveEnd, rowPixels]);
+    const hide = () => remember(source);
+    window.addEventListener('pagehide', hide);
+    return () => window.removeEventListener('pagehide', hide);
+  });
 
   // What was loaded is drawn in the same turn as the place it belongs to.
   // biome-ignore lint/correctness/useExhaustiveDependencies: at each new state
@@ -146,10 +160,16 @@ export function useListView(options: ListViewOptions): ListView {
   return { source, state, rows, isFollowing: isFollowing && hasLiveEnd, newCount, follow };
 }
 
-function rememberPlace(source: ListSource, rows: VirtualRows, isFollowing: boolean, rowPixels: number): void {
+interface PlaceFacts {
+  isFollowing: boolean;
+  openEntryId: string | null;
+  rowPixels: number;
+}
+
+function rememberPlace(source: ListSource, rows: VirtualRows, { rowPixels, ...facts }: PlaceFacts): void {
   const { sessionId, q, sort } = source.query;
   const first = Math.floor(rows.position() / rowPixels);
   const entryId = source.rowAt(first)?.id ?? null;
-  const place: LeftPlace = { q, sort, isFollowing, entryId, hiddenPixels: rows.position() - first * rowPixels };
+  const place: LeftPlace = { q, sort, ...facts, entryId, hiddenPixels: rows.position() - first * rowPixels };
   if (source.snapshot().hasLoaded) writeSessionMemory(sessionId, 'place', place);
 }

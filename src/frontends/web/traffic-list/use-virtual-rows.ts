@@ -129,9 +129,12 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     reveal: (index, align = 'nearest') => {
       const top = index * rowPixels;
       const { viewPixels } = scale.current;
+      const isAbove = top < position();
+      if (align === 'nearest' && !isAbove && top + rowPixels <= position() + viewPixels) return;
       if (align === 'center') scrollTo(top - (viewPixels - rowPixels) / 2);
-      else if (top < position()) scrollTo(top);
-      else if (top + rowPixels > position() + viewPixels) scrollTo(top + rowPixels - viewPixels);
+      else scrollTo(isAbove ? top : top + rowPixels - viewPixels);
+      // The person's doing, as much as turning the wheel.
+      latest.current(position(), position() >= lastPosition(scale.current) - 4);
     },
   };
 }
