@@ -1,11 +1,12 @@
 import { Suspense, useEffect } from 'react';
+import { parseComparePanel } from '../compare/compare-address.ts';
 import { SearchDialog } from '../search/SearchDialog.tsx';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { LostConnection } from './LostConnection.tsx';
-import { HelpSheet, loadPanesWhenIdle, SetupPanel } from './lazy-panes.ts';
+import { ComparePane, HelpSheet, loadPanesWhenIdle, SetupPanel } from './lazy-panes.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useAppActions } from './use-app-actions.tsx';
@@ -17,6 +18,7 @@ const showPanel = (panel: string) => (isOpen: boolean) => setView({ panel: isOpe
 /** Toolbar on top, list and details in the middle, status at the bottom; what is open above them is `panel` of the view state. */
 export function Shell() {
   const { panel } = useViewState();
+  const compared = parseComparePanel(panel);
   useTheme();
   useAppActions();
   useEffect(loadPanesWhenIdle, []);
@@ -32,6 +34,7 @@ export function Shell() {
       <StatusBar />
       <Suspense fallback={null}>
         {panel === 'setup' && <SetupPanel />}
+        {compared !== null && <ComparePane address={compared} />}
         {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
       </Suspense>
       {/* Here within the key press that asks for them: the next keys are typed into them. */}

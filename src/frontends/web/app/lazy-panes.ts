@@ -4,6 +4,7 @@ import { lazy } from 'react';
 const loaders = {
   detail: () => import('../detail/DetailPane.tsx'),
   dashboard: () => import('../dashboard/DashboardPane.tsx'),
+  compare: () => import('../compare/ComparePane.tsx'),
   help: () => import('./HelpSheet.tsx'),
   firstRun: () => import('../first-run/FirstRun.tsx'),
   setup: () => import('../first-run/SetupPanel.tsx'),
@@ -11,6 +12,7 @@ const loaders = {
 
 export const DetailPane = lazy(async () => ({ default: (await loaders.detail()).DetailPane }));
 export const DashboardPane = lazy(async () => ({ default: (await loaders.dashboard()).DashboardPane }));
+export const ComparePane = lazy(async () => ({ default: (await loaders.compare()).ComparePane }));
 export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
 export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));
 export const SetupPanel = lazy(async () => ({ default: (await loaders.setup()).SetupPanel }));

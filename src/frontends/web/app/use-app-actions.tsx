@@ -1,5 +1,17 @@
-import { CircleDot, CircleHelp, LayoutDashboard, Monitor, Moon, PanelRight, Plug, Search, Sun } from 'lucide-react';
+import {
+  CircleDot,
+  CircleHelp,
+  GitCompareArrows,
+  LayoutDashboard,
+  Monitor,
+  Moon,
+  PanelRight,
+  Plug,
+  Search,
+  Sun,
+} from 'lucide-react';
 import { useEffect } from 'react';
+import { comparePanel } from '../compare/compare-address.ts';
 import { useAction } from '../state/actions.ts';
 import { readPreference, writePreference } from '../state/preferences.ts';
 import { setRecording, useRecording } from '../state/recording.ts';
@@ -74,6 +86,14 @@ export function useAppActions(): void {
     icon: <LayoutDashboard />,
     words: 'numbers statistics',
     run: toggleDashboard,
+  });
+  useAction({
+    id: 'compare.sessions',
+    label: 'Compare sessions…',
+    group: 'Sessions',
+    icon: <GitCompareArrows />,
+    words: 'difference diff before after deploy',
+    run: () => setView({ panel: comparePanel({ kind: 'sessions', a: null, b: readViewState().sessionId }) }),
   });
   useAction({
     id: 'view.detail-position',

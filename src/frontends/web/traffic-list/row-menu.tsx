@@ -1,5 +1,6 @@
-import { Copy, Filter, Trash2 } from 'lucide-react';
+import { Copy, Filter, GitCompareArrows, Trash2 } from 'lucide-react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { comparePanel } from '../compare/compare-address.ts';
 import { termText, withTerm } from '../filter-bar/query-edit.ts';
 import { readViewState, setView } from '../state/view-state.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
@@ -28,6 +29,7 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
       keys: 'Mod+C',
       onSelect: () => void copyUrls(source, selection),
     },
+    ...compareItem(source, selection),
     { kind: 'separator' },
     { kind: 'submenu', label: 'Show only', icon: <Filter />, entries: filterEntries(entry, '') },
     { kind: 'submenu', label: 'Leave out', icon: <Filter />, entries: filterEntries(entry, '-') },
@@ -42,6 +44,15 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
       onSelect: askToDelete,
     },
   ];
+}
+
+/** Of exactly two: the one that came first against the other. */
+function compareItem(source: ListSource, selection: Selection): MenuEntry[] {
+  if (selection.kind === 'all' || selection.ids.size !== 2) return [];
+  const numberOf = (id: string) => source.rowAt(source.indexOf(id) ?? -1)?.number ?? 0;
+  const [a, b] = [...selection.ids].sort((one, other) => numberOf(one) - numberOf(other)) as [string, string];
+  const onSelect = () => setView({ panel: comparePanel({ kind: 'entries', a, b }) });
+  return [{ kind: 'item', label: 'Compare', icon: <GitCompareArrows />, onSelect }];
 }
 
 /** What the entry is, as terms of the filter language. */
