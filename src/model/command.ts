@@ -11,7 +11,10 @@ import type { Settings } from './settings.ts';
 export interface Commands {
   /** Made active at once. Without a name it gets one from the date and time. */
   'create-session': { input: { name?: string }; result: Session };
-  'update-session': { input: { id: string; name?: string; isRecording?: boolean; metadata?: Record<string, unknown> }; result: Session };
+  'update-session': {
+    input: { id: string; name?: string; isRecording?: boolean; metadata?: Record<string, unknown> };
+    result: Session;
+  };
   'activate-session': { input: { id: string }; result: Session };
   /** The newest session of that name, or a new one; made active. */
   'resume-session': { input: { name: string }; result: Session };
@@ -26,7 +29,10 @@ export interface Commands {
   /** A session that nobody sees yet; `into` is the one its entries will go to, absent for one of its own. */
   'begin-import': { input: { into?: string }; result: { id: string } };
   /** To be repeated until it is done. Name and metadata are for a session of its own. */
-  'finish-import': { input: { id: string; name: string; metadata: Record<string, unknown> }; result: { session: Session; isDone: boolean } };
+  'finish-import': {
+    input: { id: string; name: string; metadata: Record<string, unknown> };
+    result: { session: Session; isDone: boolean };
+  };
   /** Nothing of it is left. An import that has gone already is no trouble. */
   'abandon-import': { input: { id: string }; result: Record<string, never> };
   'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
@@ -34,7 +40,10 @@ export interface Commands {
   'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };
   'delete-passthrough': { input: { id: string }; result: Record<string, never> };
   'create-dns-mapping': { input: { host: string; address: string; isEnabled?: boolean }; result: DnsMapping };
-  'update-dns-mapping': { input: { id: string; host?: string; address?: string; isEnabled?: boolean }; result: DnsMapping };
+  'update-dns-mapping': {
+    input: { id: string; host?: string; address?: string; isEnabled?: boolean };
+    result: DnsMapping;
+  };
   'delete-dns-mapping': { input: { id: string }; result: Record<string, never> };
 }
 /** What is absent stays as it is, or is not there from the start. */
@@ -43,4 +52,7 @@ type AnnotationContent = Partial<Pick<Annotation, 'note' | 'color' | 'tags'>>;
 export type CommandKind = keyof Commands;
 
 /** Runs one command; rejects with an AppError when it is refused. */
-export type ExecuteCommand = <K extends CommandKind>(kind: K, input: Commands[K]['input']) => Promise<Commands[K]['result']>;
+export type ExecuteCommand = <K extends CommandKind>(
+  kind: K,
+  input: Commands[K]['input'],
+) => Promise<Commands[K]['result']>;

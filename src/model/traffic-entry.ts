@@ -2,7 +2,13 @@ import type { AnnotationSummary } from './annotation.ts';
 import type { EntryTls } from './connection.ts';
 import type { ExchangeKind, ExchangeState, Protocol } from './exchange.ts';
 import type { Failure } from './failure.ts';
-import type { HttpVersion, InformationalResponse, OriginalRequest, OriginalResponse, RawHeaders } from './http-message.ts';
+import type {
+  HttpVersion,
+  InformationalResponse,
+  OriginalRequest,
+  OriginalResponse,
+  RawHeaders,
+} from './http-message.ts';
 import type { Timings } from './timings.ts';
 
 /** What a list shows of an entry: small, without headers and bodies. */

@@ -41,7 +41,11 @@ async function readInput(route: ApiRoute, request: Request, pathParams: Record<s
     params: route.params === undefined ? {} : check(route.params, pathParams, 'path'),
     query: checkQuery(route, new URL(request.url).searchParams),
     body:
-      route.upload !== undefined ? undefined : route.body === undefined ? await refuseBody(request) : check(route.body, await bodyOf(route, request), 'body'),
+      route.upload !== undefined
+        ? undefined
+        : route.body === undefined
+          ? await refuseBody(request)
+          : check(route.body, await bodyOf(route, request), 'body'),
   };
 }
 

@@ -87,8 +87,11 @@ function bodyArguments(id: string, { decoded = false, range, signal }: BodyOptio
 function harCalls(connection: Connection) {
   return {
     /** The file as it streams. */
-    exportSession: (sessionId: string, query: RouteArguments<typeof r.exportSession>['query'] = {}, signal?: AbortSignal) =>
-      openRoute(connection, r.exportSession, { params: { sessionId }, query, signal }),
+    exportSession: (
+      sessionId: string,
+      query: RouteArguments<typeof r.exportSession>['query'] = {},
+      signal?: AbortSignal,
+    ) => openRoute(connection, r.exportSession, { params: { sessionId }, query, signal }),
     exportEntries: (body: RouteArguments<typeof r.exportEntries>['body'], signal?: AbortSignal) =>
       openRoute(connection, r.exportEntries, { body, signal }),
     /** All or nothing: to cancel, abort. */
@@ -96,7 +99,13 @@ function harCalls(connection: Connection) {
       upload: ReadableStream<Uint8Array>,
       query: RouteArguments<typeof r.importHar>['query'] = {},
       signal?: AbortSignal,
-    ) => callRoute(connection, r.importHar, { upload, query, signal, headers: { 'content-type': 'application/octet-stream' } }),
+    ) =>
+      callRoute(connection, r.importHar, {
+        upload,
+        query,
+        signal,
+        headers: { 'content-type': 'application/octet-stream' },
+      }),
   };
 }
 

@@ -37,7 +37,12 @@ import type {
   EntryQuery,
   EntryWindow,
   FoundPage,
-  FrameQuery, StoreReader, WholeEntry, WholeEntryQuery, WindowQuery } from './store-reader.ts';
+  FrameQuery,
+  StoreReader,
+  WholeEntry,
+  WholeEntryQuery,
+  WindowQuery,
+} from './store-reader.ts';
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {

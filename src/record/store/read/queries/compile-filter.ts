@@ -242,7 +242,9 @@ function compileFlag(flag: EntryFlag, context: FilterContext): CompiledFilter {
     case 'tunnel':
       return condition("t.kind = 'tunnel'");
     case 'imported':
-      return condition('EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)');
+      return condition(
+        'EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)',
+      );
     case 'mocked':
     case 'modified':
     case 'breakpointed':
