@@ -31,7 +31,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const nasty = [
   "'; rm -rf / #",
-  '$(touch /tmp/x)`id`${HOME}$1!!',
+  '$(touch /tmp/x)`id`$HOME$1!!',
   'a\\\'b"c\\n\\',
   'line\nfeed\r\nand\ttab',
   '\u001b[31mred\u0007\u007f\u009b',
