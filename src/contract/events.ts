@@ -27,7 +27,10 @@ export const eventData = {
     .object({ id: z.string().describe('Id of the entry.'), sessionId: z.string().describe('The session it was in.') })
     .describe('An entry is gone.'),
   annotation: z
-    .object({ trafficId: z.string().describe('Id of the entry.'), sessionId: z.string().describe('The session it is in.') })
+    .object({
+      trafficId: z.string().describe('Id of the entry.'),
+      sessionId: z.string().describe('The session it is in.'),
+    })
     .describe('An annotation of an entry is new, different or gone: load them again.'),
   session: session.describe('A session is new or different.'),
   'session-cleared': sessionOnly.describe('All entries of a session are gone.'),

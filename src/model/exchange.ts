@@ -1,6 +1,12 @@
 import type { EntryTls } from './connection.ts';
 import type { Failure } from './failure.ts';
-import type { HttpVersion, InformationalResponse, OriginalRequest, OriginalResponse, RawHeaders } from './http-message.ts';
+import type {
+  HttpVersion,
+  InformationalResponse,
+  OriginalRequest,
+  OriginalResponse,
+  RawHeaders,
+} from './http-message.ts';
 import type { Timings } from './timings.ts';
 
 /** `ws` and `wss` are WebSocket upgrades; a tunnel is `http` or, when what passes through it is TLS, `https`. */
@@ -116,7 +122,8 @@ export class Exchange {
 
   /** The final response head is there (not a 1xx). */
   responseStarted(response: ResponseStart): void {
-    if (this.state !== 'requesting' && this.state !== 'waiting') throw new Error(`response started in state ${this.state}`);
+    if (this.state !== 'requesting' && this.state !== 'waiting')
+      throw new Error(`response started in state ${this.state}`);
     this.state = 'responding';
     this.responseHttpVersion = response.httpVersion;
     this.status = response.status;

@@ -153,7 +153,9 @@ function prepareStatements(
          last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4
        WHERE id = ?5`,
     ),
-    addChange: database.prepare('INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, ?, ?, ?, ?)'),
+    addChange: database.prepare(
+      'INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, ?, ?, ?, ?)',
+    ),
     oldestKept: database.prepare('SELECT seq FROM changes ORDER BY seq DESC LIMIT 1 OFFSET ?'),
     forgetChanges: database.prepare('DELETE FROM changes WHERE seq <= ?'),
     rememberSince: database.prepare('UPDATE change_counter SET changes_known_since = ?'),
