@@ -1,30 +1,10 @@
 import type { Command } from 'commander';
 import { parseJsonPathPattern } from '../../../model/compare/json-path.ts';
-import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
+import { addCommonOptions, type CommandContext, withClient } from '../command-context.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { compareTwoEntries } from './compare-entries-task.ts';
 import { compareTwoSessions } from './compare-sessions-task.ts';
-
-export interface CompareFlags extends CommonOptions {
-  sessions?: boolean;
-  all?: boolean;
-  headerOrder?: boolean;
-  ignoreHeader: string[];
-  ignorePath: string[];
-  ignoreHost?: boolean;
-  unorderedArrays: string[];
-  /** False with --no-volatile. */
-  volatile: boolean;
-  learn?: string[];
-  limit: string;
-}
-
-export interface CompareTask {
-  a: string;
-  b: string;
-  flags: CompareFlags;
-  context: CommandContext;
-}
+import type { CompareFlags } from './compare-task.ts';
 
 const differsExitCode = 1;
 

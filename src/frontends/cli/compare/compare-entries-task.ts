@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { jsonText } from '../terminal/terminal.ts';
 import { findEntry } from '../traffic/find-entry.ts';
-import type { CompareTask } from './compare-command.ts';
+import type { CompareTask } from './compare-task.ts';
 import { comparisonLines } from './comparison-lines.ts';
 
 /** Whether the two are the same. */

@@ -4,7 +4,7 @@ import { AppError } from '../../../model/app-error.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { chooseSession } from '../sessions/session-choice.ts';
 import { jsonText } from '../terminal/terminal.ts';
-import type { CompareTask } from './compare-command.ts';
+import type { CompareTask } from './compare-task.ts';
 import { entryLine, partLines } from './comparison-lines.ts';
 import { summaryLines } from './summary-lines.ts';
 
