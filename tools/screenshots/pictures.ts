@@ -18,7 +18,6 @@ const order = 'method:POST path:/v2/orders';
 
 export const pictures: readonly Picture[] = [
   { name: 'first-run', of: 'first run', address: () => '/' },
-  { name: 'list', of: 'demo', address: inSession({}) },
   { name: 'list-and-detail', of: 'demo', address: atEntry(order, { tab: 'response' }) },
   { name: 'list-and-detail-dark', of: 'demo', theme: 'dark', address: atEntry(order, { tab: 'response' }) },
   { name: 'headers', of: 'demo', address: atEntry(order, { tab: 'headers' }) },
@@ -30,12 +29,8 @@ export const pictures: readonly Picture[] = [
   { name: 'sessions', of: 'demo', address: inSession({ panel: 'sessions' }) },
   { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('status:>=400 p') },
   { name: 'palette', of: 'demo', theme: 'dark', address: inSession({ panel: 'commands' }) },
-  { name: 'dashboard', of: 'demo', address: inSession({ pane: 'dashboard' }) },
-  { name: 'dashboard-dark', of: 'demo', theme: 'dark', address: inSession({ pane: 'dashboard' }) },
-  { name: 'search', of: 'demo', address: inSession({ panel: 'search' }), prepare: typeAndWait('ord_20418') },
   { name: 'phone', of: 'demo', size: phone, address: inSession({}) },
   { name: 'phone-detail', of: 'demo', theme: 'dark', size: phone, address: atEntry(order, { tab: 'response' }) },
-  { name: 'keys', of: 'demo', address: inSession({ panel: 'help' }) },
 ];
 
 function inSession(view: Record<string, string>): Picture['address'] {
@@ -55,12 +50,5 @@ function typeFilter(text: string): Picture['prepare'] {
     await page.keyboard.press('/');
     await page.keyboard.type(text, { delay: 10 });
     await page.waitForTimeout(600);
-  };
-}
-
-function typeAndWait(text: string): Picture['prepare'] {
-  return async (page) => {
-    await page.keyboard.type(text, { delay: 10 });
-    await page.waitForTimeout(1500);
   };
 }

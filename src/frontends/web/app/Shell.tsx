@@ -1,6 +1,5 @@
 import { Suspense, useEffect } from 'react';
 import { parseComparePanel } from '../compare/compare-address.ts';
-import { SearchDialog } from '../search/SearchDialog.tsx';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
@@ -37,9 +36,8 @@ export function Shell() {
         {compared !== null && <ComparePane address={compared} />}
         {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
       </Suspense>
-      {/* Here within the key press that asks for them: the next keys are typed into them. */}
+      {/* Here within the key press that asks for it: the next keys are typed into it. */}
       {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
-      {panel === 'search' && <SearchDialog isOpen onOpenChange={showPanel('search')} />}
     </div>
   );
 }

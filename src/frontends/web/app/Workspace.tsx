@@ -5,22 +5,14 @@ import { setView, useViewState } from '../state/view-state.ts';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
 import { SplitPane } from '../ui/SplitPane.tsx';
 import { ListArea } from './ListArea.tsx';
-import { DashboardPane, DetailPane } from './lazy-panes.ts';
+import { DetailPane } from './lazy-panes.ts';
 
 /** List and details: side by side, one above the other, or (narrow) the details over the list. */
 export function Workspace() {
-  const { entryId, sessionId, pane } = useViewState();
+  const { entryId } = useViewState();
   const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
   const isNarrow = useIsNarrow();
   const close = () => setView({ entryId: null });
-  const main =
-    pane === 'dashboard' && sessionId !== null ? (
-      <Suspense fallback={<PaneSkeleton />}>
-        <DashboardPane sessionId={sessionId} onClose={() => setView({ pane: null })} />
-      </Suspense>
-    ) : (
-      <ListArea />
-    );
   const detail =
     entryId === null ? null : (
       <Suspense fallback={<PaneSkeleton />}>
@@ -30,7 +22,7 @@ export function Workspace() {
   if (isNarrow) {
     return (
       <>
-        {main}
+        <ListArea />
         {detail !== null && <div className="absolute inset-0 z-20 flex flex-col bg-ground">{detail}</div>}
       </>
     );
@@ -40,7 +32,7 @@ export function Workspace() {
       direction={position === 'beside' ? 'row' : 'column'}
       name={`detail-${position}`}
       label={position === 'beside' ? 'Width of the list' : 'Height of the list'}
-      first={main}
+      first={<ListArea />}
       second={detail}
     />
   );

@@ -3,7 +3,7 @@ import { isKeyMatch } from './key-match.ts';
 import { readViewState } from './view-state.ts';
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
-const modalPanels: ReadonlySet<string> = new Set(['commands', 'help', 'search', 'setup']);
+const modalPanels: ReadonlySet<string> = new Set(['commands', 'help', 'setup']);
 const openLayers =
   '[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"], [role="menu"][data-state="open"]';
 
