@@ -329,6 +329,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: nothing a client or an origin sends can hurt',
   },
   {
+    id: 'web-detail',
+    sentence:
+      'The details of an entry show its body as what it is, whatever its size, its failure with what to try, and annotations as they are made; a recorded page is previewed without scripts and network.',
+    source: 'contract: web UI',
+  },
+  {
     id: 'web-list-phone',
     sentence: 'The list is readable on a phone.',
     source: 'contract: web UI',

@@ -1,4 +1,5 @@
 // An origin whose answers are worth looking at in the details of an entry: each path one kind of body, cookies, tokens, streams, hostile content.
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,7 +81,7 @@ const answers: Record<string, Answer> = {
       'Set-Cookie',
       'old=; Path=/; Max-Age=0',
     ]),
-  '/empty': (_, response) => response.writeHead(204).end(),
+  '/empty': (_, response) => void response.writeHead(204).end(),
   '/echo': async (request, response) => {
     let bytes = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) bytes += chunk.length;
@@ -114,9 +115,12 @@ async function large(response: http.ServerResponse, bodyBytes: number): Promise<
   response.writeHead(200, ['Content-Type', 'application/json', 'Content-Length', String(bodyBytes)]);
   const line = Buffer.from(`${JSON.stringify({ id: 1, text: 'x'.repeat(200) })},\n`);
   const block = Buffer.concat(Array.from({ length: 1200 }, () => line));
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { signal } = gone;
   for (let sent = 0; sent < bodyBytes && !response.destroyed; sent += block.length) {
     const chunk = block.subarray(0, Math.min(block.length, bodyBytes - sent));
-    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (!response.write(chunk)) await once(response, 'drain', { signal }).catch(() => {});
   }
   response.end();
 }

@@ -1,6 +1,7 @@
-import { Copy, Filter, GitCompareArrows, Trash2 } from 'lucide-react';
+import { Code, Copy, Filter, GitCompareArrows, Trash2 } from 'lucide-react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import { comparePanel } from '../compare/compare-address.ts';
+import { copyAsEntries } from '../detail/code/copy-as-code.ts';
 import { termText, withTerm } from '../filter-bar/query-edit.ts';
 import { readViewState, setView } from '../state/view-state.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
@@ -29,6 +30,9 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
       keys: 'Mod+C',
       onSelect: () => void copyUrls(source, selection),
     },
+    ...(hasMany || entry.kind !== 'http'
+      ? []
+      : [{ kind: 'submenu' as const, label: 'Copy as', icon: <Code />, entries: copyAsEntries(entry.id) }]),
     ...compareItem(source, selection),
     { kind: 'separator' },
     { kind: 'submenu', label: 'Show only', icon: <Filter />, entries: filterEntries(entry, '') },

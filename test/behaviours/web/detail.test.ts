@@ -1,0 +1,90 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../support/browser.ts';
+import { curl } from '../../support/curl.ts';
+import { type DetailOrigin, startDetailOrigin, TOKEN } from '../../support/detail-origin.ts';
+import { type Product, startProduct } from '../../support/product.ts';
+import { openUi, type UiWindow } from '../../support/web-page.ts';
+
+let origin: DetailOrigin;
+let browser: Browser;
+let product: Product;
+let windows: UiWindow[] = [];
+beforeAll(async () => {
+  [origin, browser, product] = await Promise.all([startDetailOrigin(), launchBrowser(), startProduct()]);
+});
+afterAll(() => Promise.all([origin?.close(), browser?.close(), product?.stop()]));
+beforeEach(() => {
+  windows = [];
+});
+afterEach(() => Promise.all(windows.map((ui) => ui.close())));
+
+async function record(path: string, args: string[] = []): Promise<string> {
+  await curl(origin.url + path, args, { proxyUrl: product.proxyUrl, maxSeconds: 60 });
+  return (await product.waitForEntry((entry) => entry.path === path, 20_000)).id;
+}
+
+async function open(entryId: string, tab: string): Promise<Page> {
+  const ui = await openUi(browser, product, { path: `/?entry=${entryId}&tab=${tab}` });
+  windows.push(ui);
+  await ui.page.getByRole('tablist', { name: 'Details of the entry' }).waitFor();
+  return ui.page;
+}
+
+describe('[web-detail] the details of an entry', () => {
+  it('show gzipped JSON as a tree with every digit, which is searched and folded', async () => {
+    const page = await open(await record('/json?a=1', ['--compressed']), 'response');
+    const tree = page.getByRole('tree', { name: 'JSON' });
+    await tree.getByText('12345678901234567890').waitFor();
+    await tree.getByText('1e400').waitFor();
+    await page.getByLabel('Search names and values').fill('SKU-1039');
+    await page.keyboard.press('Enter');
+    await tree.getByText('"SKU-1039"', { exact: true }).waitFor();
+  });
+
+  it('decode tokens in headers and say that they are not verified', async () => {
+    const page = await open(await record('/json?b=1', ['-H', `Authorization: Bearer ${TOKEN}`]), 'headers');
+    await page.getByRole('button', { name: 'JWT' }).click();
+    await page.getByText('Its signature was not verified', { exact: false }).waitFor();
+    await page.getByText('user-42', { exact: false }).last().waitFor();
+  });
+
+  it('open a body of 200 MB at its first part, at once, and go to its last', async () => {
+    await product.api('/api/settings', { method: 'PATCH', json: { maxBodySize: 0 } });
+    await record('/large?size=200000000', ['-o', '/dev/null']);
+    const page = await open(await record('/json?c=1'), 'response');
+    await page.getByRole('tree', { name: 'JSON' }).waitFor();
+    const row = page.locator('[data-traffic-list]').getByText('/large').first();
+    const startedAt = Date.now();
+    await row.click();
+    await page.getByText('of 200 MB').waitFor();
+    await page.locator('.cm-line').first().waitFor();
+    // A second on a machine of one's own; this one runs other tests as well.
+    expect(Date.now() - startedAt).toBeLessThan(2500);
+    await page.getByRole('button', { name: 'Last part' }).click();
+    await page.getByText('– 200 MB of 200 MB').waitFor();
+  });
+
+  it('preview a hostile page without scripts and without network', async () => {
+    const page = await open(await record('/hostile'), 'response');
+    await page.getByRole('radio', { name: 'Preview' }).click();
+    await page.frameLocator('iframe[title="Preview of the page"]').getByText('Recorded page').waitFor();
+    await page.waitForTimeout(500);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(origin.betrayals).toEqual([]);
+  });
+
+  it('show failures with what to try', async () => {
+    const page = await open(await record('/cut-off'), 'overview');
+    await page.getByRole('region', { name: 'What went wrong' }).getByText('What to try').waitFor();
+  });
+
+  it('show annotations made in another window', async () => {
+    const id = await record('/json?d=1');
+    const [first, second] = [await open(id, 'annotations'), await open(id, 'annotations')];
+    await first.getByLabel('Note').fill('Compare with staging');
+    await first.getByRole('radio', { name: 'Orange' }).click();
+    await first.getByRole('button', { name: 'Add annotation' }).click();
+    await second.getByText('Compare with staging').first().waitFor({ timeout: 3000 });
+  });
+});
