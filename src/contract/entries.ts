@@ -218,6 +218,18 @@ export const sessionStats = z
         }),
       )
       .describe('The twenty hosts with most entries.'),
+    byType: z
+      .array(
+        z.object({
+          type: z
+            .string()
+            .nullable()
+            .describe('Media type of the response. Null: no response, or none that says its type.'),
+          entries: z.int().describe('Its entries.'),
+          bytes: z.int().describe('Bytes of its bodies.'),
+        }),
+      )
+      .describe('The twelve media types with most entries.'),
     duration: z
       .object({
         p50: z.number().describe('Median, milliseconds.'),
@@ -227,6 +239,27 @@ export const sessionStats = z
       })
       .nullable()
       .describe('Over completed http entries. Null when there are none.'),
+    histogram: z
+      .array(
+        z.object({
+          upToMs: z
+            .number()
+            .nullable()
+            .describe('Longest duration of this step, milliseconds. Null for the last: no bound.'),
+          entries: z.int().describe('Entries above the step before, up to this one.'),
+        }),
+      )
+      .describe('Completed http entries by duration.'),
+    overTime: z
+      .object({
+        startAt: z.int().describe('Begin of the first step, milliseconds since 1970.'),
+        stepMs: z.int().describe('Length of a step, milliseconds.'),
+        entries: z.array(z.int()).describe('Entries that began in each step.'),
+        errors: z.array(z.int()).describe('Of these the failed ones and those with a status of 400 or above.'),
+      })
+      .nullable()
+      .describe('Entries by when they began. Null when there are none.'),
+    slowest: z.array(entrySummary).describe('The ten completed http entries that took longest.'),
     firstAt: z.int().nullable().describe('Begin of the first entry, milliseconds since 1970. Null when there is none.'),
     lastAt: z.int().nullable().describe('Begin of the last entry, milliseconds since 1970. Null when there is none.'),
   })

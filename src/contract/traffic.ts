@@ -238,7 +238,12 @@ export const getStats = defineRoute({
   path: '/api/traffic/stats/{sessionId}',
   group: 'traffic',
   summary: 'Numbers about a session',
+  query: closedObject('query parameter', {
+    q: filterQuery
+      .optional()
+      .describe('Only entries that match this query of the filter language. Absent or empty: all.'),
+  }),
   params: z.object({ sessionId: z.string().describe('Id of the session.') }),
   reply: { status: 200, description: 'The numbers.', schema: sessionStats },
-  errors: ['not-found'],
+  errors: ['not-found', 'invalid-query'],
 });

@@ -107,7 +107,7 @@ export interface RecordedFrame {
   data: Uint8Array;
 }
 
-/** Numbers about one session, computed by the store. */
+/** Numbers about the entries of one session, or those of them that a filter matches, computed by the store. */
 export interface SessionStats {
   sessionId: string;
   entries: number;
@@ -120,8 +120,16 @@ export interface SessionStats {
   byMethod: Record<string, number>;
   /** The twenty hosts with most entries. */
   byHost: Array<{ host: string; entries: number; bytes: number }>;
+  /** The twelve media types with most entries; null = no response, or none that says its type. */
+  byType: Array<{ type: string | null; entries: number; bytes: number }>;
   /** Milliseconds over completed http entries; null when there are none. */
   duration: { p50: number; p95: number; p99: number; max: number } | null;
+  /** Completed http entries by duration: above the bound before, up to this one; the last has none. */
+  histogram: Array<{ upToMs: number | null; entries: number }>;
+  /** Entries by when they began, in equal steps; errors are failures and statuses from 400 on. Null when there are no entries. */
+  overTime: { startAt: number; stepMs: number; entries: number[]; errors: number[] } | null;
+  /** The ten completed http entries that took longest. */
+  slowest: EntrySummary[];
   firstAt: number | null;
   lastAt: number | null;
 }

@@ -72,7 +72,8 @@ function trafficCalls(connection: Connection) {
       openRoute(connection, r.getRequestBody, bodyArguments(id, options)),
     responseBody: (id: string, options: BodyOptions = {}) =>
       openRoute(connection, r.getResponseBody, bodyArguments(id, options)),
-    stats: (sessionId: string) => callRoute(connection, r.getStats, { params: { sessionId } }),
+    stats: (sessionId: string, query: RouteArguments<typeof r.getStats>['query'] = {}, signal?: AbortSignal) =>
+      callRoute(connection, r.getStats, { params: { sessionId }, query, signal }),
     frames: (trafficId: string, query: RouteArguments<typeof r.listFrames>['query'] = {}) =>
       callRoute(connection, r.listFrames, { params: { trafficId }, query }),
   };

@@ -66,8 +66,8 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       replyWithBody({ entryId: params.id, side: 'request', isDecoded: query.decoded === 'true' }, request),
     getResponseBody: ({ params, query }, request) =>
       replyWithBody({ entryId: params.id, side: 'response', isDecoded: query.decoded === 'true' }, request),
-    getStats: async ({ params }) => {
-      const stats = await reader.stats(params.sessionId);
+    getStats: async ({ params, query }) => {
+      const stats = await reader.stats({ sessionId: params.sessionId, filter: requireFilter(query.q ?? '') });
       if (stats === null) throw notFound('session', params.sessionId);
       return stats;
     },

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Exchange, type ExchangeStart } from '../../../src/model/exchange.ts';
 import type { Failure } from '../../../src/model/failure.ts';
+import type { Filter } from '../../../src/model/filter/filter-tree.ts';
 import type { RawHeaders } from '../../../src/model/http-message.ts';
 import { createUuidV7 } from '../../../src/model/uuid.ts';
 import { createRecorder, type Recorder, type RecorderOptions } from '../../../src/record/recorder.ts';
 import { type OpenStoreOptions, openStore } from '../../../src/record/store/open-store.ts';
 import type { Store } from '../../../src/record/store/store.ts';
 
+export const everyEntry: Filter = { kind: 'everything', from: 0, to: 0 };
 export const createId = createUuidV7(Date.now, (bytes) => randomFillSync(bytes));
 
 export const resetByPeer: Failure = { kind: 'reset', side: 'upstream', phase: 'response-body', message: 'reset' };

@@ -25,7 +25,7 @@ import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
 import { ListWindows } from './queries/list-windows.ts';
 import { seenValues } from './queries/seen-values.ts';
-import { sessionStats } from './queries/stats-query.ts';
+import { StatsQueries } from './queries/stats-queries.ts';
 import { WholeEntryQueries } from './queries/whole-entry-queries.ts';
 import type {
   AnnotationPage,
@@ -55,6 +55,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #entries: EntryQueries;
   readonly #filtered: FilteredPages;
   readonly #windows: ListWindows;
+  readonly #stats: StatsQueries;
   readonly #bodies: BodyQueries;
   readonly #whole: WholeEntryQueries;
   readonly #frames: FrameQueries;
@@ -68,6 +69,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#entries = new EntryQueries(database);
     this.#filtered = new FilteredPages(database);
     this.#windows = new ListWindows(database);
+    this.#stats = new StatsQueries(database);
     this.#bodies = new BodyQueries(database);
     this.#whole = new WholeEntryQueries(database);
     this.#frames = new FrameQueries(database);
@@ -141,8 +143,8 @@ export class DatabaseReader implements SynchronousReader {
     return this.#annotations.annotation(id);
   }
 
-  stats(sessionId: string): SessionStats | null {
-    return this.#atOnce(() => sessionStats(this.#database, sessionId));
+  stats(query: { sessionId: string; filter: Filter }): SessionStats | null {
+    return this.#atOnce(() => this.#stats.of(query, this.#changes.currentSeq()));
   }
 
   compareMarks(query: CompareMarksQuery): CompareMarks {

@@ -39,7 +39,8 @@ export interface StoreReader {
   /** Of one entry or one session, in the order they were made. */
   annotations(query: AnnotationQuery): Promise<AnnotationPage>;
   annotation(id: string): Promise<Annotation | null>;
-  stats(sessionId: string): Promise<SessionStats | null>;
+  /** Null when there is no such session. */
+  stats(query: { sessionId: string; filter: Filter }): Promise<SessionStats | null>;
   /** What two sessions are compared by, oldest first; see {@link CompareMarks}. */
   compareMarks(query: CompareMarksQuery): Promise<CompareMarks>;
 
