@@ -75,7 +75,8 @@ async function take(chromium: Browser, picture: Picture, product: Product, sessi
   try {
     const page = await context.newPage();
     await page.goto(product.uiUrl + (await picture.address(product, sessionId)));
-    await page.waitForTimeout(900);
+    await page.getByText('Connected').waitFor();
+    await page.waitForTimeout(1500);
     await picture.prepare?.(page);
     await page.waitForTimeout(300);
     const path = join(imagesDir, `${name}.png`);
