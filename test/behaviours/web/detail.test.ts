@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
@@ -86,5 +87,19 @@ describe('[web-detail] the details of an entry', () => {
     await first.getByRole('radio', { name: 'Orange' }).click();
     await first.getByRole('button', { name: 'Add annotation' }).click();
     await second.getByText('Compare with staging').first().waitFor({ timeout: 3000 });
+  });
+
+  it('have no serious problem of accessibility', async () => {
+    const id = await record('/json?e=1', ['--compressed']);
+    for (const tab of ['overview', 'headers', 'response', 'parameters', 'timing', 'annotations']) {
+      const page = await open(id, tab);
+      await page.waitForTimeout(300);
+      await page.evaluate(axe.source);
+      const findings = await page.evaluate<Array<{ id: string; impact: string }>>(
+        "axe.run('section[aria-label=Details]').then(({ violations }) => violations)",
+      );
+      const serious = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect([tab, serious.map((finding) => finding.id)]).toEqual([tab, []]);
+    }
   });
 });

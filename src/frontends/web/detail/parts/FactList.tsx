@@ -24,14 +24,16 @@ export function FactList({ facts }: { facts: readonly Fact[] }) {
             className="group -mx-1 flex min-h-6 items-start gap-3 rounded-small px-1 py-[3px] hover:bg-hover"
           >
             <dt className="w-32 shrink-0 text-muted">{name}</dt>
-            <dd className={classNames('min-w-0 flex-1 break-words', isCode && 'font-mono break-all')}>{value}</dd>
-            {text !== false && (
-              <CopyButton
-                text={text}
-                label={`Copy ${name.toLowerCase()}`}
-                className="-my-[3px] opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-              />
-            )}
+            <dd className="flex min-w-0 flex-1 items-start gap-3">
+              <div className={classNames('min-w-0 flex-1 break-words', isCode && 'font-mono break-all')}>{value}</div>
+              {text !== false && (
+                <CopyButton
+                  text={text}
+                  label={`Copy ${name.toLowerCase()}`}
+                  className="-my-[3px] opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+                />
+              )}
+            </dd>
           </div>
         );
       })}
