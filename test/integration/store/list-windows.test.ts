@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Filter } from '../../../src/model/filter/filter-tree.ts';
 import { parseFilter } from '../../../src/model/filter/parse-filter.ts';
+import type { EntrySummary } from '../../../src/model/traffic-entry.ts';
 import { createDataDirectory, databasePath } from '../../../src/record/store/data-directory.ts';
 import { migrate, openForReading, openForWriting } from '../../../src/record/store/database.ts';
 import { DatabaseReader } from '../../../src/record/store/read/database-reader.ts';
@@ -99,12 +100,20 @@ function someRow(share: number): { number: number; id: string; sessionId: string
 
 /** Independent of how windows are made: the whole list by one statement, sorted here. */
 function expectedIds(reader: DatabaseReader, query: WindowQuery): string[] {
-  const { entries } = reader.findEntries({
-    sessionId: query.sessionId,
-    filter: query.filter,
-    limit: 100_000,
-    order: 'oldest-first',
-  });
+  const entries: EntrySummary[] = [];
+  // A page may end early on a busy machine.
+  for (let cursor: number | undefined; ; ) {
+    const page = reader.findEntries({
+      sessionId: query.sessionId,
+      filter: query.filter,
+      limit: 1000,
+      order: 'oldest-first',
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    entries.push(...page.entries);
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
   const keyed = entries.map((entry) => {
     const isHttp = entry.kind === 'http';
     const key = {
