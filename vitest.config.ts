@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 // One project for each kind of test (ARCHITECTURE.md, "Tests"): `npx vitest run --project unit`, or a path to run only some files.
 // Timeouts are generous because the machines that run this are small and noisy: they catch hangs, they do not measure.
-const slow = { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000 };
+const slow = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  teardownTimeout: 20_000,
+  expect: { poll: { timeout: 15_000 } },
+};
 
 export default defineConfig({
   test: {

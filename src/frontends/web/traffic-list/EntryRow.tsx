@@ -66,7 +66,10 @@ function Cells({ columns, entry }: EntryRowProps) {
           {entry && <CellContent column={id} entry={entry} />}
         </div>
       ))}
-      <RowMenuButton />
+      {/* A row may hold cells only; this one takes no place of its own. */}
+      <div role="gridcell" className="contents">
+        <RowMenuButton />
+      </div>
     </>
   );
 }
