@@ -46,14 +46,15 @@ export function Dialog({ isOpen, onOpenChange, title, description, footer, size 
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long text without a control in it is scrolled by keys only when it has the focus. */}
+          <section aria-label={title} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-4">
             {description !== undefined && (
               <Radix.Description asChild>
                 <div className="text-muted">{description}</div>
               </Radix.Description>
             )}
             {children}
-          </div>
+          </section>
           {footer !== undefined && (
             <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>
           )}
