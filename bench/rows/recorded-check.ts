@@ -1,7 +1,7 @@
 import type { RunningContender } from '../contenders/contender.ts';
 
 const everyMs = 100;
-/** Every entry is on disk within a second of happening (product.md); half a second for a busy machine to answer. */
+/** Every entry is promised to be on disk within a second of happening; half a second for a busy machine to answer. */
 const withinMs = 1500;
 
 /** Undefined when exactly `expected` entries more than `before` are recorded in time; else what is wrong. */

@@ -4,6 +4,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { BodyContent } from './body-content.ts';
 import { kindOfBody } from './body-kind.ts';
 import { type BodyView, shownView, viewsOf } from './body-views.ts';
+import { PartViewer } from './part-viewer.ts';
 import { ShownBody } from './ShownBody.tsx';
 import { ViewBar } from './ViewBar.tsx';
 
@@ -43,7 +44,9 @@ function FilledBody({ content, actions }: BodyViewerProps) {
         actions={actions}
       />
       <div className="min-h-0 flex-1">
-        <ShownBody content={content} kind={kind} view={view} isWrapped={isWrapped} />
+        <PartViewer value={BodyViewer}>
+          <ShownBody content={content} kind={kind} view={view} isWrapped={isWrapped} />
+        </PartViewer>
       </div>
     </div>
   );

@@ -1,12 +1,12 @@
-import { useMemo, useState } from 'react';
+import { use, useMemo, useState } from 'react';
 import { bytesText } from '../../../ui/amounts.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Notice } from '../../parts/Notice.tsx';
-import { BodyViewer } from '../BodyViewer.tsx';
 import { contentOf } from '../body-content.ts';
 import { kindOfBody } from '../body-kind.ts';
 import { type MultipartPart, parseMultipart } from '../multipart.ts';
+import { PartViewer } from '../part-viewer.ts';
 
 export function MultipartView({ bytes, contentType }: { bytes: Uint8Array; contentType: string | null }) {
   const multipart = useMemo(() => parseMultipart(bytes, contentType), [bytes, contentType]);
@@ -51,11 +51,8 @@ function PartButton({ part, isChosen, onClick }: { part: MultipartPart; isChosen
 
 function PartContent({ part, at }: { part: MultipartPart; at: number }) {
   const content = useMemo(() => contentOf(part.bytes, part.contentType, part.fileName ?? `part-${at + 1}`), [part, at]);
-  return (
-    <div className="min-h-0 flex-1">
-      <BodyViewer content={content} />
-    </div>
-  );
+  const Viewer = use(PartViewer);
+  return <div className="min-h-0 flex-1">{Viewer !== null && <Viewer content={content} />}</div>;
 }
 
 function briefly(part: MultipartPart): string {
