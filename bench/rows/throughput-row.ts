@@ -79,8 +79,8 @@ async function meet(plan: ThroughputPlan, bench: Bench, { contender, running }: 
     maxRequests: plan.connections * 2,
   });
   if (result.failures > 0) problems.push(`${contender.name}, before the rounds: ${result.failureText}`);
-  // Only waits until these are recorded. The number may differ: a connection that got no request any more is an entry of its own.
-  await missingFromRecord(running, before, result.totalAnswers);
+  const missing = await missingFromRecord(running, before, result.totalAnswers, plan.connections);
+  if (missing !== undefined) problems.push(`${contender.name}, before the rounds: ${missing}`);
 }
 
 async function runLap(
