@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { addCounts, countTests } from './test-counts.ts';
 
 function file(status: string, ...tests: string[]) {
-  return { status, assertionResults: tests.map((each) => ({ status: each })) };
+  return {
+    name: '/project/x.test.ts',
+    status,
+    assertionResults: tests.map((each) => ({ fullName: each, status: each })),
+  };
 }
 
 describe('countTests', () => {
@@ -24,6 +28,11 @@ describe('countTests', () => {
       passed: 1,
       failed: 1,
     });
+  });
+
+  it('counts a file whose hooks failed after its tests passed', () => {
+    const report = { success: false, testResults: [file('failed', 'passed'), file('failed', 'failed')] };
+    expect(countTests(report)).toEqual({ passed: 1, failed: 2 });
   });
 
   it('counts an error outside of any test, and a run without tests', () => {
