@@ -1,6 +1,7 @@
 // The entry: one command line in, one exit code out. Expected failures are one line on stderr; anything else is a fault of ours.
 
 import type { CliHost } from '../frontends/cli/cli-host.ts';
+import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { runCli } from '../frontends/cli/run-cli.ts';
 import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { printableLine } from '../frontends/cli/terminal/printable-text.ts';
@@ -33,6 +34,7 @@ const host: CliHost = {
   openClient: async ({ dataDir }) => (await import('./open-client.ts')).openClient(dataPaths(dataDir), reportBug),
   openCertificates: async ({ dataDir }) => (await import('./open-client.ts')).openCertificatesOf(dataPaths(dataDir)),
   startProxy,
+  wrapMcpServer,
 };
 
 try {
@@ -73,6 +75,20 @@ async function startProxy(options: StartOptions): Promise<StartedProxy> {
   process.on('uncaughtException', (error) => reportBug(error));
   process.on('unhandledRejection', (reason) => reportBug(reason));
   return proxy.started;
+}
+
+async function wrapMcpServer(options: WrapOptions): Promise<never> {
+  // A relay goes on whatever happens to its words or its record.
+  isProxy = true;
+  process.on('uncaughtException', (error) => reportBug(error));
+  process.on('unhandledRejection', (reason) => reportBug(reason));
+  const mcp = await import('./mcp-wrap.ts');
+  return mcp.wrapMcpServer(options, {
+    paths: dataPaths(options.dataDir),
+    session: options.session,
+    writeLine,
+    reportBug,
+  });
 }
 
 function tellRefusal(error: unknown): void {

@@ -30,4 +30,18 @@ export interface ClientConnection {
   readonly tls: TlsFacts | null;
   /** Where the CONNECT tunnel around it leads; null for a request made to the proxy itself. */
   readonly tunnel: { host: string; port: number } | null;
+  /** Set on a listener that stands for one origin (a reverse proxy): all its requests go there, whatever they name. */
+  readonly origin?: FixedOrigin | undefined;
+}
+
+/** Where all requests of a reverse proxy go. */
+export interface FixedOrigin {
+  scheme: 'http' | 'https';
+  /** Without brackets, lower case. */
+  host: string;
+  port: number;
+  /** What Host says there: the port only when it is not the scheme's own. */
+  authority: string;
+  /** The origin-form target to ask for in place of the one that came. */
+  targetFor(path: string): string;
 }

@@ -108,7 +108,7 @@ interface ClosingParts {
   closeUpstream: () => void;
 }
 
-async function closeGracefully(server: Server, { clients, closeUpstream }: ClosingParts): Promise<void> {
+export async function closeGracefully(server: Server, { clients, closeUpstream }: ClosingParts): Promise<void> {
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   // Tunnels and WebSockets end when somebody ends them, so waiting for them gains nothing.
   await waitUntil(() => !clients.isBusy(), graceMs);

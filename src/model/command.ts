@@ -16,8 +16,8 @@ export interface Commands {
     result: Session;
   };
   'activate-session': { input: { id: string }; result: Session };
-  /** The newest session of that name, or a new one; made active. */
-  'resume-session': { input: { name: string }; result: Session };
+  /** The newest session of that name, or a new one; made active unless that is false (a relay records beside the app). */
+  'resume-session': { input: { name: string; isActivated?: boolean }; result: Session };
   'clear-session': { input: { id: string }; result: Session };
   /** Refused with `last-session` for the only one. Deleting the active one activates the most recently used other. */
   'delete-session': { input: { id: string }; result: { activeSession: Session } };

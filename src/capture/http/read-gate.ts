@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 
 /** Why reading from a socket rests. Reasons add up; reading goes on when none is left. */
 export const hold = {
@@ -13,10 +13,10 @@ export const hold = {
 } as const;
 
 export class ReadGate {
-  readonly #socket: Socket;
+  readonly #socket: Readable;
   #reasons = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Readable) {
     this.#socket = socket;
   }
 

@@ -10,7 +10,7 @@ import {
   parseRequestTarget,
 } from '../../wire/request-target.ts';
 import { isWebSocketUpgrade } from '../../wire/websocket-handshake.ts';
-import type { ClientConnection } from '../context.ts';
+import type { ClientConnection, FixedOrigin } from '../context.ts';
 
 /** Where a request wants to go and what to call it. `target` and `hostValue` are what is sent on. */
 export interface RequestFacts {
@@ -41,6 +41,7 @@ export function requestFacts(head: RequestHead, client: ClientConnection): Reque
     case 'asterisk':
       return insideTunnel(head, client, { path: '*', isWebSocket, named });
     case 'absolute': {
+      if (client.origin !== undefined) return atOrigin(client.origin, target.path, isWebSocket);
       const isTls = target.scheme === 'https' || target.scheme === 'wss';
       const upstreamHost = hostWithoutBrackets(target.host).toLowerCase();
       return {
@@ -68,7 +69,8 @@ function insideTunnel(
   client: ClientConnection,
   { path, isWebSocket, named }: { path: string; isWebSocket: boolean; named: NamedHost | undefined },
 ): RequestFacts | HeadProblem {
-  const { tunnel } = client;
+  const { tunnel, origin } = client;
+  if (origin !== undefined) return atOrigin(origin, path, isWebSocket);
   if (tunnel === null) {
     return problem(
       'not-a-proxy-request',
@@ -86,6 +88,22 @@ function insideTunnel(
     path,
     target: head.target,
     hostValue: undefined,
+    isProxyRequest: false,
+  };
+}
+
+function atOrigin(origin: FixedOrigin, path: string, isWebSocket: boolean): RequestFacts {
+  const isTls = origin.scheme === 'https';
+  const target = origin.targetFor(path);
+  return {
+    ...kindOf(isWebSocket, isTls),
+    upstreamHost: origin.host,
+    upstreamPort: origin.port,
+    url: `${protocolOf(isWebSocket, isTls)}://${origin.authority}${target === '*' ? '' : target}`,
+    host: origin.host,
+    path: target,
+    target,
+    hostValue: origin.authority,
     isProxyRequest: false,
   };
 }

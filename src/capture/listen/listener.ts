@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { AppError } from '../../model/app-error.ts';
-import type { CaptureContext } from '../context.ts';
+import type { CaptureContext, FixedOrigin } from '../context.ts';
 import { serveHttp1 } from '../http/http1-connection.ts';
 import { formatAddress } from '../upstream/upstream-connector.ts';
+import type { ClientRegistry } from './client-registry.ts';
 import { openTunnel, type TunnelContext } from './connect-tunnel.ts';
 import { refuseOtherProtocol } from './other-protocol.ts';
 
@@ -18,7 +19,10 @@ export interface ListenOptions {
   reservedPorts: readonly number[];
 }
 
-export async function listen(options: ListenOptions, context: TunnelContext): Promise<Server> {
+/** What a connection is to be: a client's way to any server, or, with `origin`, to that one. */
+export type ListenContext = TunnelContext | { capture: CaptureContext; clients: ClientRegistry; origin: FixedOrigin };
+
+export async function listen(options: ListenOptions, context: ListenContext): Promise<Server> {
   const server = createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
     (socket) => accept(socket, context),
@@ -32,7 +36,7 @@ export async function listen(options: ListenOptions, context: TunnelContext): Pr
   return server;
 }
 
-function accept(socket: Socket, context: TunnelContext): void {
+function accept(socket: Socket, context: ListenContext): void {
   // Stays for the socket's whole life: an error nobody listens to would end the process.
   socket.on('error', ignore);
   context.clients.add(socket);
@@ -48,12 +52,16 @@ function accept(socket: Socket, context: TunnelContext): void {
   });
 }
 
-function serve(socket: Socket, clientAddress: string, context: TunnelContext): void {
+function serve(socket: Socket, clientAddress: string, context: ListenContext): void {
   const reset = (): void => {
     if (!socket.destroyed) socket.resetAndDestroy();
   };
-  const serving = serveHttp1({ socket, reset, clientAddress, tls: null, tunnel: null }, context.capture, (request) => {
-    guard(socket, context.capture, () => openTunnel(request, context));
+  const origin = 'origin' in context ? context.origin : undefined;
+  // At a fixed origin a CONNECT request is out of place, as it is inside a tunnel.
+  const tunnel = origin === undefined ? null : { host: origin.host, port: origin.port };
+  const client = { socket, reset, clientAddress, tls: null, tunnel, origin };
+  const serving = serveHttp1(client, context.capture, (request) => {
+    if (!('origin' in context)) guard(socket, context.capture, () => openTunnel(request, context));
   });
   context.clients.setSpeaker(socket, serving);
 }

@@ -1,5 +1,6 @@
 import type { RootCertificate } from '../../contract/certificates.ts';
 import type { ApiClient } from '../api-client/create-api-client.ts';
+import type { WrapOptions } from './mcp/relay-options.ts';
 import type { StartedProxy, StartOptions } from './start/start-options.ts';
 
 export interface PlaceOptions {
@@ -32,4 +33,6 @@ export interface CliHost {
   openCertificates(options: PlaceOptions): Promise<OpenedCertificates>;
   /** Resolves when everything is up; the proxy then runs until the process is told to end. */
   startProxy(options: StartOptions): Promise<StartedProxy>;
+  /** Relays between our standard streams and an MCP server. Never resolves: the process ends as the server does. */
+  wrapMcpServer(options: WrapOptions): Promise<never>;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCertCommand } from './cert/cert-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addCompareCommand } from './compare/compare-command.ts';
+import { addMcpCommand } from './mcp/mcp-command.ts';
 import { addSessionsCommand } from './sessions/sessions-command.ts';
 import { addStartCommand } from './start/start-command.ts';
 import { addTrafficCommand } from './traffic/traffic-command.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext): Command {
   addSessionsCommand(program, context);
   addTrafficCommand(program, context);
   addCompareCommand(program, context);
+  addMcpCommand(program, context);
   program.addHelpText('after', exitCodes);
   return program;
 }

@@ -34,12 +34,15 @@ export const activateSession: CommandHandler<'activate-session'> = (context, { i
   return activate(context, id);
 };
 
-export const resumeSession: CommandHandler<'resume-session'> = (context, { name }) => {
+export const resumeSession: CommandHandler<'resume-session'> = (context, { name, isActivated = true }) => {
   const wanted = checkedName(name);
   const row = context.database
     .prepare('SELECT id FROM sessions WHERE name = ? AND is_removed = 0 ORDER BY created_at DESC, rowid DESC LIMIT 1')
     .get(wanted) as { id: string } | undefined;
-  return activate(context, row?.id ?? insertSession(context, wanted));
+  const id = row?.id ?? insertSession(context, wanted);
+  if (isActivated) return activate(context, id);
+  context.ledger.sessionChanged(id);
+  return requireSession(context, id);
 };
 
 export const clearSession: CommandHandler<'clear-session'> = (context, { id }) => {

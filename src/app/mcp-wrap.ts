@@ -1,0 +1,67 @@
+// `mcp wrap`: a stdio relay as a process of its own. The order matters: the server is started first, the store is opened beside the traffic,
+// and when the server is gone the record is committed before this process ends as the server did.
+//
+//   spawn server ─► bytes flow ────────────────────────────► server gone ─► commit ─► same exit code or signal
+//        └─ open store (0.1–0.3 s) ─► recorder takes over ──────────────────┘
+import { randomFillSync } from 'node:crypto';
+import { constants } from 'node:os';
+import { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
+import type { ServerEnd } from '../capture/mcp/server-process.ts';
+import { type StdioRelay, startStdioRelay } from '../capture/mcp/stdio-relay.ts';
+import { createStdioTap } from '../capture/mcp/stdio-tap.ts';
+import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
+import { createUuidV7 } from '../model/uuid.ts';
+import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { openStandardStreams } from './standard-streams.ts';
+
+/** How long an opening or a slow disk may hold up the end of this process; clients kill after 2 s. */
+const commitLimitMs = 1_500;
+
+/** Resolves never: the process ends as the server did. */
+export async function wrapMcpServer(
+  { command, args, metadata }: WrapOptions,
+  place: RelayRecordingPlace,
+): Promise<never> {
+  const events = new EarlyMcpEvents();
+  const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
+  const tap = createStdioTap({ events, createId, source: 'wrap', command: [command, ...args], metadata });
+  const relay = startStdioRelay({ server: { command, args, env: process.env }, ...openStandardStreams(), tap });
+  passSignals(relay);
+  const recording = record(events, place);
+  const end = await relay.ended;
+  if (end.kind === 'not-started') place.writeLine(`nectoproxy: The MCP server could not be started: ${end.reason}.`);
+  tap.serverEnded(end);
+  await Promise.race([recording.then((opened) => opened?.close()), limit(commitLimitMs)]);
+  return endAs(end);
+}
+
+async function record(events: EarlyMcpEvents, place: RelayRecordingPlace): Promise<RelayRecording | null> {
+  const recording = await openRelayRecording(place);
+  if (recording === null || recording.sessionId === null) events.abandon();
+  else events.passTo(recording.recorder as never, recording.sessionId);
+  return recording;
+}
+
+function passSignals(relay: StdioRelay): void {
+  // Ctrl-C on a terminal reaches the server by itself; passing it on would count twice.
+  const isOnTerminal = Boolean(process.stdin.isTTY);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !isOnTerminal) relay.signal(signal);
+    });
+  }
+}
+
+function endAs(end: ServerEnd): never {
+  if (end.kind === 'not-started') process.exit(end.exitCode);
+  const signal = end.signal as NodeJS.Signals | null;
+  if (signal === null) process.exit(end.code ?? 0);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The convention of shells, where a signal does not end us: it is ignored, or there are none.
+  process.exit(128 + constants.signals[signal]);
+}
+
+function limit(waitMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, waitMs));
+}

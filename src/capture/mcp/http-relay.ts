@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net';
+import type { CaptureConfig } from '../../model/capture-config.ts';
+import type { CaptureEvents } from '../../model/capture-events.ts';
+import type { RawHeaders } from '../../model/http-message.ts';
+import type { CaptureContext, FixedOrigin } from '../context.ts';
+import { buildChain } from '../interceptors/chain.ts';
+import { ClientRegistry } from '../listen/client-registry.ts';
+import { listen } from '../listen/listener.ts';
+import { closeGracefully } from '../start-capture.ts';
+import type { OwnEndpoint } from '../upstream/own-endpoints.ts';
+import { createUpstreamConnector } from '../upstream/upstream-connector.ts';
+import { createAddedHeadersInterceptor } from './added-headers-interceptor.ts';
+import { createLocalOnlyInterceptor } from './local-only-interceptor.ts';
+
+/**
+ * A local address that stands for one MCP server over HTTP, streamable or the old SSE pair. In: requests of any number of clients. Out: the
+ * same requests at the server, only the address changed, and its answers as they come. It is the exchange pipeline of plain capture with
+ * a fixed origin, so that bytes, streams, disconnects and the record are those of plain capture. Next: listen/listener.
+ */
+export interface HttpRelayOptions {
+  host: string;
+  /** 0 = any free one. */
+  port: number;
+  target: URL;
+  /** Set on every request to the server. */
+  headers: RawHeaders;
+  events: CaptureEvents;
+  config: CaptureConfig;
+  upstreamCa: readonly string[];
+  createId: () => string;
+  reportBug: (error: unknown, exchangeId?: string) => void;
+}
+
+export interface HttpRelay {
+  port: number;
+  /** What to give to a client in place of the server's URL. */
+  url: string;
+  setConfig(config: CaptureConfig): void;
+  close(): Promise<void>;
+}
+
+export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRelay> {
+  const { host, target } = options;
+  const ownEndpoints: OwnEndpoint[] = [];
+  const upstream = createUpstreamConnector({ ownEndpoints: () => ownEndpoints, upstreamCa: options.upstreamCa });
+  const interceptors = [createLocalOnlyInterceptor(), createAddedHeadersInterceptor(options.headers)];
+  const chainOf = (config: CaptureConfig) =>
+    buildChain(
+      config,
+      interceptors.filter((one) => one !== null),
+    );
+  let current = { config: options.config, chain: chainOf(options.config) };
+  const clients = new ClientRegistry();
+  const capture: CaptureContext = {
+    events: options.events,
+    config: () => current.config,
+    chain: () => current.chain,
+    upstream,
+    createId: options.createId,
+    reportBug: options.reportBug,
+  };
+  const server = await listen(
+    { host, port: options.port, reservedPorts: [] },
+    { capture, clients, origin: originOf(target) },
+  );
+  const { port } = server.address() as AddressInfo;
+  ownEndpoints.push({ port, kind: 'loop' });
+  return {
+    port,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${target.pathname}`,
+    setConfig: (config) => {
+      current = { config, chain: chainOf(config) };
+    },
+    close: () => closeGracefully(server, { clients, closeUpstream: () => upstream.close() }),
+  };
+}
+
+function originOf(target: URL): FixedOrigin {
+  const scheme = target.protocol === 'https:' ? 'https' : 'http';
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const port = target.port === '' ? (scheme === 'https' ? 443 : 80) : Number(target.port);
+  return { scheme, host, port, authority: target.host, targetFor: (path) => targetPath(path, target) };
+}
+
+/** Addresses that clients are commonly given. */
+const usualPaths: ReadonlySet<string> = new Set(['/', '/mcp', '/sse']);
+
+/**
+ * Paths are the server's own, so that everything it says about them stays true: its message address, its OAuth metadata. Only who asks
+ * without knowing its path, or without the query of its URL, is led there.
+ */
+function targetPath(path: string, target: URL): string {
+  const { pathname, search } = target;
+  if (path === pathname || usualPaths.has(path)) return pathname + search;
+  return path;
+}

@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { addWrapCommand } from './wrap-command.ts';
+
+/** `nectoproxy mcp …`: one file a command. */
+export function addMcpCommand(program: Command, context: CommandContext): void {
+  const mcp = program.command('mcp').description('Record, hold, replay and inspect what MCP clients and servers say.');
+  addWrapCommand(mcp, context);
+}
