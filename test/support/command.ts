@@ -28,7 +28,7 @@ export function runCommand(
   const child = spawn(process.execPath, [COMMAND_PATH, ...args], {
     env: cleanEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeoutMs ?? 20_000,
+    timeout: options.timeoutMs ?? 40_000,
     killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };

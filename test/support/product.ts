@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntrySummary, TrafficEntry } from '../../src/model/traffic-entry.ts';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir } from './command.ts';
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 40_000;
 const POLL_MS = 25;
 
 export interface ApiAnswer {
@@ -141,7 +141,7 @@ function assemble({ child, ended, stderr, started, caPem, remove }: Parts): Prod
   const entries = async (query = '') =>
     (await api(`/api/traffic?${query || 'limit=200'}`)).body.entries as EntrySummary[];
   const entry = async (id: string) => (await api(`/api/traffic/${id}`)).body as TrafficEntry;
-  const waitForEntry = async (fits: (entry: EntrySummary) => boolean, timeoutMs = 5000) => {
+  const waitForEntry = async (fits: (entry: EntrySummary) => boolean, timeoutMs = 20_000) => {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const seen = await entries();

@@ -88,9 +88,9 @@ function wrapSocket(socket: net.Socket, transport: net.Socket = socket): RawClie
     },
     received: () => Buffer.concat(chunks),
     text,
-    untilReceived: (wanted, timeoutMs = 5000) =>
+    untilReceived: (wanted, timeoutMs = 20_000) =>
       poll(() => (matches(text(), wanted) ? text() : undefined), String(wanted), timeoutMs),
-    closed: (timeoutMs = 5000) => poll(() => end, 'the end of the connection', timeoutMs),
+    closed: (timeoutMs = 20_000) => poll(() => end, 'the end of the connection', timeoutMs),
     destroy: () => {
       socket.destroy();
     },

@@ -37,10 +37,14 @@ describe('a switch of sessions', () => {
     const store = await openStore(product.dataDir);
     const session = await store.execute('create-session', { name: 'From outside' });
     await store.close();
-    await sleep(1000);
-    await ask('/switch/outside');
-    const entry = await product.waitForEntry((candidate) => candidate.path === '/switch/outside');
-    expect(entry.sessionId).toBe(session.id);
+    const outside = async () => (await product.entries(`sessionId=${session.id}`)).map(({ path }) => path);
+    await expect
+      .poll(async () => {
+        await ask('/switch/outside');
+        await sleep(200);
+        return outside();
+      })
+      .toContain('/switch/outside');
   });
 });
 

@@ -4,11 +4,15 @@ import type { AddressInfo } from 'node:net';
 
 export interface PlainOrigin {
   url: string;
+  /** The paths that were asked for so far. */
+  asked: string[];
   close(): Promise<void>;
 }
 
 export async function startPlainOrigin(): Promise<PlainOrigin> {
+  const asked: string[] = [];
   const server = http.createServer((request, response) => {
+    asked.push(request.url ?? '');
     const [, kind, value = ''] = (request.url ?? '').split('/');
     request.resume();
     if (kind === 'hang') return;
@@ -20,6 +24,7 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

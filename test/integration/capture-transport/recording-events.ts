@@ -35,8 +35,8 @@ export function createRecordingEvents(): RecordingEvents {
     started,
     ended,
     changes,
-    untilEnded: (fits, timeoutMs = 5_000) => until(ended, fits, timeoutMs),
-    untilStarted: (fits, timeoutMs = 5_000) => until(started, fits, timeoutMs),
+    untilEnded: (fits, timeoutMs = 20_000) => until(ended, fits, timeoutMs),
+    untilStarted: (fits, timeoutMs = 20_000) => until(started, fits, timeoutMs),
     exchangeStarted(exchange) {
       if (started.includes(exchange)) throw new Error('started twice');
       started.push(exchange);

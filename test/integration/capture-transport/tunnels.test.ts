@@ -124,7 +124,7 @@ describe('a tunnel with something else than HTTP or TLS inside', () => {
     client.send('after the end');
     const started = Date.now();
     while (!origin.receivedText().includes('after the end')) {
-      if (Date.now() - started > 3_000) throw new Error('it did not arrive');
+      if (Date.now() - started > 20_000) throw new Error('it did not arrive');
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     client.socket.end();
@@ -195,15 +195,17 @@ describe('a tunnel with something else than HTTP or TLS inside', () => {
     origin = await startRawOrigin([]);
     proxy = await startTestProxy();
     const client = await connectTunnel(proxy.port, `127.0.0.1:${origin.port}`);
+    const startedAt = performance.now();
     for (let i = 0; i < 100; i++) {
       client.send('\0tick');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const entry = await proxy.events.untilStarted(isTunnel);
+    await expect.poll(() => proxy.events.changes.get(entry) ?? 0).toBeGreaterThanOrEqual(4);
     const changes = proxy.events.changes.get(entry) ?? 0;
-    // Two come from the start (the response, the address) and at most five from the first second.
-    expect(changes).toBeGreaterThanOrEqual(4);
-    expect(changes).toBeLessThanOrEqual(9);
+    const quarters = Math.ceil((performance.now() - startedAt) / 250);
+    // Two come from the start (the response, the address), and one may be under way at either end.
+    expect(changes).toBeLessThanOrEqual(quarters + 4);
     expect(entry.requestBodyBytes).toBeGreaterThan(100);
     client.destroy();
   });

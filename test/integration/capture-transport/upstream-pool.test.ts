@@ -33,7 +33,6 @@ async function dial(to = target): Promise<UpstreamConnection> {
   while (accepted.length === before) await new Promise((resolve) => setTimeout(resolve, 2));
   return result.connection;
 }
-const soon = (waitMs = 30) => new Promise((resolve) => setTimeout(resolve, waitMs));
 
 describe('own connections', () => {
   test('are given again to their client only, the newest first', async () => {
@@ -101,8 +100,7 @@ describe.each([
   ])('when it %s', async (_what, act) => {
     const { connection, owner } = await idle();
     act(accepted[0] as net.Socket);
-    await soon();
-    expect(connection.socket.destroyed).toBe(true);
+    await expect.poll(() => connection.socket.destroyed).toBe(true);
     expect(take(owner)).toBeNull();
   });
 });
@@ -112,8 +110,7 @@ test('a connection with unread bytes, an ended or a destroyed one is not taken b
   const unread = await dial();
   (accepted[0] as net.Socket).write('left over');
   unread.socket.once('readable', () => {});
-  await soon();
-  expect(unread.socket.readableLength).toBeGreaterThan(0);
+  await expect.poll(() => unread.socket.readableLength).toBeGreaterThan(0);
   const ended = await dial();
   ended.socket.end();
   const destroyed = await dial();
@@ -128,8 +125,8 @@ describe('shared connections', () => {
     const pool = new UpstreamPool({ sharedIdleMs: 200 });
     const connection = await dial();
     pool.addShared(connection);
-    await soon(1_500);
-    expect(connection.socket.destroyed).toBe(true);
+    expect(connection.socket.destroyed).toBe(false);
+    await expect.poll(() => connection.socket.destroyed).toBe(true);
     expect(pool.takeShared(target)).toBeNull();
     pool.close();
   });

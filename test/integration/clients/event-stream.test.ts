@@ -57,7 +57,7 @@ describe('[event-stream] an event stream', () => {
           const entry = (await product.entries()).find((candidate) => candidate.url.includes('case=endless'));
           return entry && { state: entry.state, status: entry.status, isComplete: entry.isComplete };
         },
-        { timeout: 3000 },
+        { timeout: 15_000 },
       )
       .toEqual({ state: 'responding', status: 200, isComplete: false });
     controller.abort();

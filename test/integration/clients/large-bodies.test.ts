@@ -108,16 +108,20 @@ describe('[copy-limit] a body above maxBodySize', () => {
 
 describe('[time-to-first-byte] the first byte', () => {
   it('does not wait for the last', async () => {
-    const waits: number[] = [];
-    for (const size of [1000, LARGE_BYTES]) {
+    const firstByteMs = async (size: number) => {
       const started = performance.now();
       const response = await fetch(`${site.http}/bytes?size=${size}&case=first`, { dispatcher: agent });
       const reader = response.body!.getReader();
       await reader.read();
-      waits.push(performance.now() - started);
+      const waitedMs = performance.now() - started;
       await reader.cancel();
+      return waitedMs;
+    };
+    for (const size of [1000, LARGE_BYTES]) {
+      // The quickest of a few: another program may hold one up, waiting for the last byte would hold all of them up.
+      const waits = [await firstByteMs(size), await firstByteMs(size), await firstByteMs(size)];
+      expect(Math.min(...waits)).toBeLessThan(500);
     }
-    expect(Math.max(...waits)).toBeLessThan(500);
   });
 
   it('comes while a slow response is still being written', async () => {

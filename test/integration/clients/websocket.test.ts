@@ -227,7 +227,7 @@ describe('[websocket] WebSocket through the proxy', () => {
           const { body } = await product.api(`/api/websocket/${entry.id}/frames`);
           return (body.frames as Frame[]).map((frame) => [frame.direction, frame.opcode]);
         },
-        { timeout: 3000 },
+        { timeout: 15_000 },
       )
       .toEqual([
         ['client', TEXT],

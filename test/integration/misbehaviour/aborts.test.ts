@@ -51,10 +51,11 @@ async function begin(
   return { client, origin };
 }
 
-async function endedWithin(origin: RawOrigin, limitMs: number): Promise<void> {
+/** Nothing but the client's end makes this origin's connection end; the limit is far from any time-out of the proxy. */
+async function endedSoon(origin: RawOrigin): Promise<void> {
   const startedAt = performance.now();
   await origin.connections[0]!.ended;
-  expect(performance.now() - startedAt).toBeLessThan(limitMs);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
 }
 
 const entryOf = (origin: RawOrigin) =>
@@ -65,7 +66,7 @@ describe.each(['http', 'https'] as const)('[aborts] over %s, a client that goes 
     const { client, origin } = await begin(scheme, ['GET / HTTP/1.1'], [stall]);
     await expect.poll(() => origin.receivedText()).toContain(END_OF_HEAD);
     client[how]();
-    await endedWithin(origin, 1000);
+    await endedSoon(origin);
     const entry = await entryOf(origin);
     expect(entry.failure).toMatchObject({ kind: 'aborted', side: 'client' });
     expect(entry.status).toBeNull();
@@ -79,7 +80,7 @@ describe.each(['http', 'https'] as const)('[aborts] over %s, a client that goes 
     );
     await client.untilReceived('hello');
     client.destroy();
-    await endedWithin(origin, 1000);
+    await endedSoon(origin);
     const entry = await entryOf(origin);
     expect(entry.failure).toMatchObject({ kind: 'aborted', side: 'client', phase: 'response-body' });
     expect(entry).toMatchObject({ status: 200, isComplete: false });
@@ -91,7 +92,7 @@ describe.each(['http', 'https'] as const)('[aborts] over %s, a client that goes 
     client.send('half of it');
     await expect.poll(() => origin.receivedText()).toContain('half of it');
     client.destroy();
-    await endedWithin(origin, 1000);
+    await endedSoon(origin);
     const entry = await entryOf(origin);
     expect(entry.failure).toMatchObject({ side: 'client' });
     expect((await product.body(entry.id, 'request')).toString()).toBe('half of it');

@@ -154,7 +154,7 @@ describe('[broken-off-responses] an origin that breaks off', () => {
       const { client, mark } = await ask([wait(10_000)]);
       const startedAt = performance.now();
       expect(await client.untilReceived('\r\n\r\n')).toMatch(/^HTTP\/1\.1 504 /);
-      expect(performance.now() - startedAt).toBeLessThan(3000);
+      expect(performance.now() - startedAt).toBeLessThan(8000);
       const entry = await product.waitForEntry((candidate) => candidate.url.includes(mark));
       expect(entry.failure).toMatchObject({ kind: 'timed-out', side: 'upstream', phase: 'response-head' });
       client.destroy();

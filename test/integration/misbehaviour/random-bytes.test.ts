@@ -127,7 +127,9 @@ describe('[random-bytes] damaged at random', () => {
 
   it('every one of them has ended, none is left running', async () => {
     await expect
-      .poll(async () => (await product.api(`/api/traffic/stats/${product.session.id}`)).body.pending, { timeout: 5000 })
+      .poll(async () => (await product.api(`/api/traffic/stats/${product.session.id}`)).body.pending, {
+        timeout: 20_000,
+      })
       .toBe(0);
     expect(product.stderr()).not.toMatch(/internal|TypeError|assert/i);
   });

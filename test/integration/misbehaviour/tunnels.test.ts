@@ -49,7 +49,7 @@ describe('[opaque-tunnels] a tunnel that carries neither TLS nor HTTP', () => {
     const { client, entry } = await tunnelTo(echo);
     const bytes = Buffer.concat([Buffer.from([0, 1, 2, 3]), generatedBuffer(500_000, 'tunnel')]);
     client.send(bytes);
-    await expect.poll(() => client.received().length, { timeout: 5000 }).toBe(bytes.length);
+    await expect.poll(() => client.received().length, { timeout: 20_000 }).toBe(bytes.length);
     expect(sha256(client.received())).toBe(sha256(bytes));
     client.socket.end();
     await client.closed();

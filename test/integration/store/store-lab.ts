@@ -140,7 +140,7 @@ export async function readWhole(
   return Buffer.concat(parts);
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, waitMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, waitMs = 30_000): Promise<void> {
   const endAt = Date.now() + waitMs;
   while (!(await condition())) {
     if (Date.now() > endAt) throw new Error(`still not so after ${waitMs} ms: ${condition}`);
