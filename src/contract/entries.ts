@@ -19,7 +19,12 @@ const failure = z
 const entryFields = {
   id: z.string().describe('UUIDv7.'),
   sessionId: z.string().describe('The session it belongs to.'),
-  number: z.int().describe('Rises with the order of arrival, unique over all sessions, never reused.'),
+  number: z.int().describe('Rises with the order of arrival, with gaps; unique over all sessions, never reused.'),
+  ordinal: z
+    .int()
+    .describe(
+      'The `#` of lists: its number within its session, from 1 in the order of arrival, not given again before the session is cleared.',
+    ),
   seq: z.int().describe('Number of the last change to this entry.'),
   timestamp: z.int().describe('When the exchange began; milliseconds since 1970.'),
   kind: z
@@ -58,6 +63,7 @@ const entryFields = {
   isModified: z.boolean().describe('Something was changed on its way; the original is kept.'),
   isTruncated: z.boolean().describe('The recorded copy of a body was cut at `maxBodySize`.'),
   isReplay: z.boolean().describe('It repeats a recorded request.'),
+  isImported: z.boolean().describe('It came from a file.'),
   annotationSummary: annotationSummary.nullable().describe('Null when it has no annotation.'),
 };
 
@@ -205,6 +211,7 @@ export const sessionStats = z
     entries: z.int().describe('All entries.'),
     pending: z.int().describe('Entries that still run.'),
     failed: z.int().describe('Entries that failed.'),
+    errors: z.int().describe('Entries that failed or have a status of 400 or above.'),
     requestBytes: z.int().describe('Bytes of request bodies as they passed.'),
     responseBytes: z.int().describe('Bytes of response bodies as they passed.'),
     byStatusClass: z.record(z.string(), z.int()).describe('Entries by `1xx` … `5xx`, and `none`.'),
@@ -214,7 +221,12 @@ export const sessionStats = z
         z.object({
           host: z.string().describe('Host name.'),
           entries: z.int().describe('Its entries.'),
+          errors: z.int().describe('Of these the failed ones and those with a status of 400 or above.'),
           bytes: z.int().describe('Bytes of its bodies.'),
+          p95: z
+            .number()
+            .nullable()
+            .describe('95th percentile of its completed http entries, milliseconds. Null when there are none.'),
         }),
       )
       .describe('The twenty hosts with most entries.'),
@@ -226,12 +238,14 @@ export const sessionStats = z
             .nullable()
             .describe('Media type of the response. Null: no response, or none that says its type.'),
           entries: z.int().describe('Its entries.'),
+          errors: z.int().describe('Of these the failed ones and those with a status of 400 or above.'),
           bytes: z.int().describe('Bytes of its bodies.'),
         }),
       )
       .describe('The twelve media types with most entries.'),
     duration: z
       .object({
+        mean: z.number().describe('Mean, milliseconds.'),
         p50: z.number().describe('Median, milliseconds.'),
         p95: z.number().describe('95th percentile, milliseconds.'),
         p99: z.number().describe('99th percentile, milliseconds.'),
@@ -256,6 +270,7 @@ export const sessionStats = z
         stepMs: z.int().describe('Length of a step, milliseconds.'),
         entries: z.array(z.int()).describe('Entries that began in each step.'),
         errors: z.array(z.int()).describe('Of these the failed ones and those with a status of 400 or above.'),
+        byStatusClass: z.record(z.string(), z.array(z.int())).describe('The same by `1xx` … `5xx`, and `none`.'),
       })
       .nullable()
       .describe('Entries by when they began. Null when there are none.'),

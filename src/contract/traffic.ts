@@ -80,6 +80,26 @@ export const getEntry = defineRoute({
   errors: ['not-found'],
 });
 
+export const getEntryByOrdinal = defineRoute({
+  method: 'get',
+  path: '/api/traffic/ordinal/{ordinal}',
+  group: 'traffic',
+  summary: 'One entry by its number',
+  description: 'By the `#` that lists of its session show. All of it but bodies and frames.',
+  params: z.object({
+    ordinal: z.coerce
+      .number<number>({ error: 'Must be a whole number from 1.' })
+      .int('Must be a whole number from 1.')
+      .min(1, 'Must be a whole number from 1.')
+      .describe('The `ordinal` of the entry.'),
+  }),
+  query: closedObject('query parameter', {
+    sessionId: z.string().optional().describe('The session. Absent: the active one.'),
+  }),
+  reply: { status: 200, description: 'The entry.', schema: trafficEntry },
+  errors: ['not-found'],
+});
+
 export const deleteEntry = defineRoute({
   method: 'delete',
   path: '/api/traffic/{id}',
@@ -233,6 +253,9 @@ export const getResponseBody = defineRoute({
   errors: ['not-found', 'range-not-satisfiable', 'undecodable-body'],
 });
 
+const noMoment = 'Must be whole milliseconds since 1970.';
+const statsMoment = z.coerce.number<number>({ error: noMoment }).int(noMoment).min(0, noMoment).optional();
+
 export const getStats = defineRoute({
   method: 'get',
   path: '/api/traffic/stats/{sessionId}',
@@ -242,6 +265,8 @@ export const getStats = defineRoute({
     q: filterQuery
       .optional()
       .describe('Only entries that match this query of the filter language. Absent or empty: all.'),
+    from: statsMoment.describe('Begin of `overTime`, milliseconds since 1970. Absent: the first entry.'),
+    to: statsMoment.describe('End of `overTime`, milliseconds since 1970. Absent: the last entry.'),
   }),
   params: z.object({ sessionId: z.string().describe('Id of the session.') }),
   reply: { status: 200, description: 'The numbers.', schema: sessionStats },

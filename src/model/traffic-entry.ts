@@ -17,6 +17,8 @@ export interface EntrySummary {
   sessionId: string;
   /** Position in the store: rises with the order of arrival, unique over all sessions, never reused. Lists page by it. */
   number: number;
+  /** What people call it by: its number within its session, from 1 in the order of arrival; not given again before the session is cleared. */
+  ordinal: number;
   /** Number of the last change to this entry; see Change. */
   seq: number;
   /** When the exchange began, milliseconds since 1970. */
@@ -49,6 +51,8 @@ export interface EntrySummary {
   /** The recorded copy of a body was cut. */
   isTruncated: boolean;
   isReplay: boolean;
+  /** It came from a file. */
+  isImported: boolean;
   /** Null when it has no annotation. */
   annotationSummary: AnnotationSummary | null;
 }
@@ -113,21 +117,30 @@ export interface SessionStats {
   entries: number;
   pending: number;
   failed: number;
+  /** Failed, or with a status from 400 on. */
+  errors: number;
   requestBytes: number;
   responseBytes: number;
   /** Keys `1xx` … `5xx` and `none`. */
   byStatusClass: Record<string, number>;
   byMethod: Record<string, number>;
-  /** The twenty hosts with most entries. */
-  byHost: Array<{ host: string; entries: number; bytes: number }>;
+  /** The twenty hosts with most entries. `p95` is of the durations of their completed http entries, null when there are none. */
+  byHost: Array<{ host: string; entries: number; errors: number; bytes: number; p95: number | null }>;
   /** The twelve media types with most entries; null = no response, or none that says its type. */
-  byType: Array<{ type: string | null; entries: number; bytes: number }>;
+  byType: Array<{ type: string | null; entries: number; errors: number; bytes: number }>;
   /** Milliseconds over completed http entries; null when there are none. */
-  duration: { p50: number; p95: number; p99: number; max: number } | null;
+  duration: { mean: number; p50: number; p95: number; p99: number; max: number } | null;
   /** Completed http entries by duration: above the bound before, up to this one; the last has none. */
   histogram: Array<{ upToMs: number | null; entries: number }>;
   /** Entries by when they began, in equal steps; errors are failures and statuses from 400 on. Null when there are no entries. */
-  overTime: { startAt: number; stepMs: number; entries: number[]; errors: number[] } | null;
+  overTime: {
+    startAt: number;
+    stepMs: number;
+    entries: number[];
+    errors: number[];
+    /** Keys as in `byStatusClass`. */
+    byStatusClass: Record<string, number[]>;
+  } | null;
   /** The ten completed http entries that took longest. */
   slowest: EntrySummary[];
   firstAt: number | null;

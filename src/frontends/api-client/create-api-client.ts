@@ -59,6 +59,8 @@ function trafficCalls(connection: Connection) {
     window: (query: RouteArguments<typeof r.windowTraffic>['query'] = {}, signal?: AbortSignal) =>
       callRoute(connection, r.windowTraffic, { query, signal }),
     get: (id: string) => callRoute(connection, r.getEntry, { params: { id } }),
+    getByOrdinal: (ordinal: number, query: RouteArguments<typeof r.getEntryByOrdinal>['query'] = {}) =>
+      callRoute(connection, r.getEntryByOrdinal, { params: { ordinal }, query }),
     delete: (id: string) => callRoute(connection, r.deleteEntry, { params: { id } }),
     deleteMany: (ids: string[]) => callRoute(connection, r.deleteEntries, { body: { ids } }),
     deleteMatching: (q: string, sessionId?: string) =>

@@ -1,5 +1,6 @@
 // In: checked requests about entries. Out: pages, entries, bodies (recorded-body.ts). Never: a body in a list.
 
+import { AppError } from '../../model/app-error.ts';
 import type { Filter } from '../../model/filter/filter-tree.ts';
 import type { Session } from '../../model/session.ts';
 import type { EntryQuery, FoundPage, StoreReader } from '../../record/store/read/store-reader.ts';
@@ -9,12 +10,14 @@ import { requireFilter } from '../filter-query.ts';
 import { findAllIds } from '../find-all-ids.ts';
 import { createBodyReplies } from '../recorded-body.ts';
 import { notFound, requireSession } from '../require-session.ts';
+import { wholeStats } from '../whole-stats.ts';
 
 type TrafficRoutes =
   | 'listTraffic'
   | 'completeValues'
   | 'matchEntries'
   | 'getEntry'
+  | 'getEntryByOrdinal'
   | 'deleteEntry'
   | 'deleteEntries'
   | 'getRequestBody'
@@ -47,6 +50,19 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       if (entry === null) throw notFound('entry', params.id);
       return entry;
     },
+    getEntryByOrdinal: async ({ params: { ordinal }, query }) => {
+      const session = await sessionOf(reader, query.sessionId);
+      const entry = await reader.entryByOrdinal({ sessionId: session.id, ordinal });
+      if (entry !== null) return entry;
+      throw new AppError(
+        'not-found',
+        `There is no entry with the number ${ordinal} in the session “${session.name}”.`,
+        {
+          ordinal,
+          sessionId: session.id,
+        },
+      );
+    },
     deleteEntry: async ({ params }) => {
       const { deleted } = await execute('delete-entries', { ids: [params.id] });
       if (deleted === 0) throw notFound('entry', params.id);
@@ -66,9 +82,9 @@ export function trafficHandlers({ reader, execute }: ApiDependencies): Pick<Rout
       replyWithBody({ entryId: params.id, side: 'request', isDecoded: query.decoded === 'true' }, request),
     getResponseBody: ({ params, query }, request) =>
       replyWithBody({ entryId: params.id, side: 'response', isDecoded: query.decoded === 'true' }, request),
-    getStats: async ({ params, query }) => {
-      const stats = await reader.stats({ sessionId: params.sessionId, filter: requireFilter(query.q ?? '') });
-      if (stats === null) throw notFound('session', params.sessionId);
+    getStats: async ({ params: { sessionId }, query: { q, ...range } }, request) => {
+      const stats = await wholeStats(reader, { sessionId, filter: requireFilter(q ?? ''), ...range }, request.signal);
+      if (stats === null) throw notFound('session', sessionId);
       return stats;
     },
   };

@@ -90,8 +90,8 @@ describe('--follow', () => {
 describe('text of strangers', () => {
   it('reaches the terminal without anything it would obey', async () => {
     await ask('/hostile');
-    const { id, number } = await product.waitForEntry((entry) => entry.path === '/hostile');
-    const shown = await run('show', String(number));
+    const { id, ordinal } = await product.waitForEntry((entry) => entry.path === '/hostile');
+    const shown = await run('show', String(ordinal));
     expect(shown.exitCode).toBe(0);
     expect(shown.stdout).not.toMatch(unsafe);
     expect(shown.stdout).toContain('before\\x1b[2J\\x1b]0;owned\\x07');
@@ -149,9 +149,9 @@ describe('the output', () => {
     await curl(`${origin.url}/whole`, ['-d', '{"a":1}', '-H', 'Content-Type: application/json'], {
       proxyUrl: product.proxyUrl,
     });
-    const { number } = await product.waitForEntry((entry) => entry.path === '/whole');
-    const { stdout } = await run('show', String(number));
-    expect(stdout).toMatch(new RegExp(`^#${number} {2}POST ${origin.url}/whole\n`));
+    const { ordinal } = await product.waitForEntry((entry) => entry.path === '/whole');
+    const { stdout } = await run('show', String(ordinal));
+    expect(stdout).toMatch(new RegExp(`^#${ordinal} {2}POST ${origin.url}/whole\n`));
     expect(stdout).toContain('\nPOST /whole HTTP/1.1\n');
     expect(stdout).toContain('\n\n{"a":1}\n');
     expect(stdout).toContain('\nHTTP/1.1 200 OK\n');

@@ -77,7 +77,7 @@ describe('compare --sessions', () => {
 describe('compare', () => {
   it('compares two entries by number', async () => {
     const { body } = await product.api('/api/traffic?limit=200');
-    const numbers = body.entries.map((entry: { number: number }) => String(entry.number)).sort();
+    const numbers = body.entries.map((entry: { ordinal: number }) => String(entry.ordinal)).sort();
     const same = await run(numbers[0], numbers[0]);
     expect([same.exitCode, same.stdout.trim().split('\n').at(-1)]).toEqual([0, 'Nothing differs.']);
     const other = await run(numbers[0], numbers[1]);

@@ -13,7 +13,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   const command = program
     .command('compare')
     .description('What differs between two entries, or between two whole sessions, by meaning.')
-    .argument('<a>', 'number or id of an entry; with --sessions the id or name of a session')
+    .argument('<a>', 'number (in the active session) or id of an entry; with --sessions the id or name of a session')
     .argument('<b>', 'the other one, such as the one after a change')
     .option('--sessions', 'compare two sessions: entries are paired by method, host and path, in their order')
     .option('--ignore-header <name>', 'a header that does not count; may be given again', gathered, [])

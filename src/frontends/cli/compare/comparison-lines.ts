@@ -1,3 +1,4 @@
+import { durationText } from '../../../formats/amounts.ts';
 import type {
   ComparedItem,
   ComparedLine,
@@ -6,7 +7,6 @@ import type {
   TimingShift,
 } from '../../../model/compare/comparison.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { durationText } from '../terminal/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { statusText } from '../traffic/entry-cells.ts';
@@ -32,7 +32,7 @@ export function comparisonLines(found: EntryComparison, style: Style): string[] 
 }
 
 export function entryLine(entry: EntrySummary, style: Style): string {
-  const name = `#${entry.number} ${printableLine(entry.method)} ${printableLine(entry.url)}`;
+  const name = `#${entry.ordinal} ${printableLine(entry.method)} ${printableLine(entry.url)}`;
   return `${name} ${style.dim('→')} ${statusText(entry)}`;
 }
 

@@ -1,5 +1,5 @@
 import type { SessionComparisonReply } from '../../../contract/compare.ts';
-import { bytesText, durationText } from '../terminal/amounts.ts';
+import { bytesText, durationText } from '../../../formats/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { typeText } from '../../../formats/entry-texts.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import { displayWidth } from '../terminal/display-width.ts';
 import { createStyle } from '../terminal/style.ts';
-import { statusText, typeText } from './entry-cells.ts';
+import { statusText } from './entry-cells.ts';
 import { createEntryTable } from './entry-table.ts';
 
 const style = createStyle(false);
@@ -14,6 +15,7 @@ function entry(different: Partial<EntrySummary> = {}): EntrySummary {
     id: '0',
     sessionId: '0',
     number: 7,
+    ordinal: 7,
     seq: 1,
     timestamp: 1_700_000_000_000,
     kind: 'http',
@@ -39,6 +41,7 @@ function entry(different: Partial<EntrySummary> = {}): EntrySummary {
     isModified: false,
     isTruncated: false,
     isReplay: false,
+    isImported: false,
     annotationSummary: null,
     ...different,
   };
@@ -77,7 +80,7 @@ describe('the table', () => {
         status: null,
         failure: { ...failure, kind: 'unresolved' },
         contentType: null,
-        number: 12,
+        ordinal: 12,
       }),
     ];
     const table = createEntryTable({ style, width: null, entries });

@@ -1,10 +1,11 @@
 import type { Frame } from '../../../contract/frames.ts';
+import { bytesText, durationText } from '../../../formats/amounts.ts';
 import type { EntryTls, TlsFacts, UpstreamTlsFacts } from '../../../model/connection.ts';
 import type { RawHeaders } from '../../../model/http-message.ts';
 import type { Timings } from '../../../model/timings.ts';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
-import { bytesText, durationText, momentText, timeText } from '../terminal/amounts.ts';
+import { momentText, timeText } from '../terminal/moments.ts';
 import { printableBytes, printableLine } from '../terminal/printable-text.ts';
 import { jsonText, type Terminal } from '../terminal/terminal.ts';
 import { statusText } from './entry-cells.ts';
@@ -14,21 +15,23 @@ import { bodyAsJson, printBody } from './show-body.ts';
 export interface ShowTask {
   /** Number or id. */
   id: string;
+  /** Whose number `id` is, when it is one; null = the active one's. */
+  session: string | null;
   api: ApiClient;
   terminal: Terminal;
   isJson: boolean;
 }
 
 /** One entry whole. Everything in it came from strangers, so nothing of it is printed as it is. */
-export async function showEntry({ id, api, terminal, isJson }: ShowTask): Promise<void> {
-  const entry = await findEntry(api, id);
+export async function showEntry({ id, session, api, terminal, isJson }: ShowTask): Promise<void> {
+  const entry = await findEntry(api, id, session);
   if (isJson) {
     const requestBody = await bodyAsJson({ api, entry, side: 'request' });
     const responseBody = await bodyAsJson({ api, entry, side: 'response' });
     return terminal.write(jsonText({ ...entry, requestBody, responseBody }));
   }
   const { style } = terminal;
-  await terminal.write(`${style.bold(printableLine(`#${entry.number}  ${entry.method} ${entry.url}`))}\n`);
+  await terminal.write(`${style.bold(printableLine(`#${entry.ordinal}  ${entry.method} ${entry.url}`))}\n`);
   await terminal.write(
     `${factLines(entry)
       .map(([name, value]) => `${style.dim(name.padEnd(9))} ${value}\n`)
@@ -100,6 +103,7 @@ function flagFacts(entry: TrafficEntry): Fact[] {
     entry.isModified && 'modified',
     entry.isTruncated && 'copy cut',
     entry.isReplay && 'replay',
+    entry.isImported && 'imported',
   ].filter(Boolean);
   return flags.length === 0 ? [] : [['Flags', flags.join(', ')]];
 }

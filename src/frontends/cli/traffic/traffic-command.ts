@@ -65,14 +65,23 @@ function addShowCommand(traffic: Command, context: CommandContext): void {
   const command = traffic
     .command('show')
     .description('One entry whole: heads, decoded bodies, frames, timings, TLS, failure.')
-    .argument('<id>', 'number (first column of the list) or id of the entry')
+    .argument(
+      '<id>',
+      'number (first column of the list; of another session: nectoproxy traffic --session NAME show 7) or id of the entry',
+    )
     .option('--json', 'print JSON; bodies as text where they are text, else base64');
   addCommonOptions(command)
     .allowExcessArguments(false)
     .action((id: string, _: Flags, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();
       return withClient(context, flags, ({ api }) =>
-        showEntry({ id, api, terminal: context.terminal, isJson: flags.json ?? false }),
+        showEntry({
+          id,
+          session: flags.session ?? null,
+          api,
+          terminal: context.terminal,
+          isJson: flags.json ?? false,
+        }),
       );
     });
 }

@@ -61,7 +61,7 @@ function VerdictBadge({ verdict }: { verdict: Verdict }) {
 function EntryName({ entry }: { entry: EntrySummary }) {
   return (
     <p className="min-w-0 break-all">
-      <span className="text-muted">#{entry.number}</span> {entry.method} {entry.url}{' '}
+      <span className="text-muted">#{entry.ordinal}</span> {entry.method} {entry.url}{' '}
       <span className="text-muted">{entry.status ?? entry.state}</span>
     </p>
   );

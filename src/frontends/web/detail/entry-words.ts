@@ -29,6 +29,7 @@ export function flagWords(entry: EntrySummary): Array<{ label: string; tone: Bad
     },
     { isOn: entry.isMocked, label: 'Mocked', tone: 'accent', meaning: 'A rule answered in place of the origin' },
     { isOn: entry.isBreakpointed, label: 'Held', tone: 'accent', meaning: 'A breakpoint held it' },
+    { isOn: entry.isImported, label: 'Imported', tone: 'neutral', meaning: 'It came from a file' },
     { isOn: entry.isReplay, label: 'Replay', tone: 'accent', meaning: 'It repeats a recorded request' },
     { isOn: entry.isTruncated, label: 'Cut', tone: 'warn', meaning: 'The recorded copy of a body was cut' },
   ];

@@ -1,10 +1,11 @@
 import { NotepadText } from 'lucide-react';
+import { bytesText, durationText } from '../../../formats/amounts.ts';
+import { transferredBytes, typeText } from '../../../formats/entry-texts.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { bytesText, durationText } from '../ui/amounts.ts';
 import { classNames } from '../ui/class-names.ts';
 import { timeText } from '../ui/moments.ts';
 import type { ColumnId } from './columns.ts';
-import { hostWords, isEnded, pathWords, sizeOf, statusTone, statusWords, typeWords } from './entry-words.ts';
+import { hostWords, isEnded, pathWords, statusTone, statusWords } from './entry-words.ts';
 import { WaterfallBar } from './WaterfallBar.tsx';
 
 const statusColors = {
@@ -28,7 +29,7 @@ export const methodColor = (method: string): string => methodColors[method.toUpp
 export function CellContent({ column, entry }: { column: ColumnId; entry: EntrySummary }) {
   switch (column) {
     case 'number':
-      return <span className="text-muted">{entry.number}</span>;
+      return <span className="text-muted">{entry.ordinal}</span>;
     case 'method':
       return <span className={methodColor(entry.method)}>{entry.method}</span>;
     case 'status':
@@ -38,7 +39,7 @@ export function CellContent({ column, entry }: { column: ColumnId; entry: EntryS
     case 'path':
       return <PathText entry={entry} />;
     case 'type':
-      return <span className="text-muted">{typeWords(entry)}</span>;
+      return <span className="text-muted">{typeText(entry)}</span>;
     case 'size':
       return <SizeText entry={entry} />;
     case 'duration':
@@ -75,6 +76,7 @@ function Marks({ entry }: { entry: EntrySummary }) {
     entry.isModified && 'modified',
     entry.isBreakpointed && 'held',
     entry.isReplay && 'replay',
+    entry.isImported && 'imported',
     entry.isTruncated && 'cut',
   ].filter((mark) => mark !== false);
   return (
@@ -102,7 +104,7 @@ function Mark({ children }: { children: string }) {
 
 /** While it runs the bytes so far are shown, but not yet as a fact. */
 export function SizeText({ entry }: { entry: EntrySummary }) {
-  const size = sizeOf(entry);
+  const size = transferredBytes(entry);
   if (size === 0 && !isEnded(entry)) return null;
   return <span className={isEnded(entry) ? undefined : 'text-muted'}>{bytesText(size)}</span>;
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { transferredBytes, typeText } from '../../../formats/entry-texts.ts';
 import { type FailureKind, failureKinds } from '../../../model/failure.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { hostWords, pathWords, sizeOf, statusTone, statusWords, typeWords } from './entry-words.ts';
+import { hostWords, pathWords, statusTone, statusWords } from './entry-words.ts';
 
 const entry = (change: Partial<EntrySummary> = {}): EntrySummary => ({
   id: 'e',
   sessionId: 's',
   number: 1,
+  ordinal: 1,
   seq: 1,
   timestamp: 0,
   kind: 'http',
@@ -32,6 +34,7 @@ const entry = (change: Partial<EntrySummary> = {}): EntrySummary => ({
   isModified: false,
   isTruncated: false,
   isReplay: false,
+  isImported: false,
   annotationSummary: null,
   ...change,
 });
@@ -77,7 +80,7 @@ describe('what a row says', () => {
       'font/woff2',
       null,
     ];
-    expect(types.map((contentType) => typeWords(entry({ contentType })))).toEqual([
+    expect(types.map((contentType) => typeText(entry({ contentType })))).toEqual([
       'js',
       'json',
       'webp',
@@ -85,8 +88,8 @@ describe('what a row says', () => {
       'font',
       '',
     ]);
-    expect(typeWords(entry({ kind: 'websocket' }))).toBe('ws');
-    expect(sizeOf(entry())).toBe(40);
-    expect(sizeOf(entry({ kind: 'tunnel' }))).toBe(43);
+    expect(typeText(entry({ kind: 'websocket' }))).toBe('ws');
+    expect(transferredBytes(entry())).toBe(40);
+    expect(transferredBytes(entry({ kind: 'tunnel' }))).toBe(43);
   });
 });

@@ -9,7 +9,7 @@ import type { MessageSide } from '../../../model/http-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
-import type { RecordedFrame, SessionStats, TrafficEntry } from '../../../model/traffic-entry.ts';
+import type { RecordedFrame, TrafficEntry } from '../../../model/traffic-entry.ts';
 import { schemaVersion } from '../database.ts';
 import { type DnsMappingRow, dnsMappingColumns, toDnsMapping } from '../dns-mapping-rows.ts';
 import { type PassthroughRow, passthroughColumns, toPassthroughDomain } from '../passthrough-rows.ts';
@@ -20,6 +20,7 @@ import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
 import { CompareMarkQueries } from './queries/compare-mark-queries.ts';
+import { entryIdByOrdinal } from './queries/entry-by-ordinal.ts';
 import { EntryQueries } from './queries/entry-queries.ts';
 import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
@@ -38,6 +39,8 @@ import type {
   EntryWindow,
   FoundPage,
   FrameQuery,
+  StatsAnswer,
+  StatsQuery,
   StoreReader,
   WholeEntry,
   WholeEntryQuery,
@@ -119,6 +122,13 @@ export class DatabaseReader implements SynchronousReader {
     return this.#entries.entry(id);
   }
 
+  entryByOrdinal(query: { sessionId: string; ordinal: number }): TrafficEntry | null {
+    return this.#atOnce(() => {
+      const id = entryIdByOrdinal(this.#database, query);
+      return id === null ? null : this.#entries.entry(id);
+    });
+  }
+
   wholeEntries(query: WholeEntryQuery): { entries: WholeEntry[]; nextCursor: number | null } {
     return this.#atOnce(() => this.#whole.page(query));
   }
@@ -143,7 +153,7 @@ export class DatabaseReader implements SynchronousReader {
     return this.#annotations.annotation(id);
   }
 
-  stats(query: { sessionId: string; filter: Filter }): SessionStats | null {
+  stats(query: StatsQuery): StatsAnswer | null {
     return this.#atOnce(() => this.#stats.of(query, this.#changes.currentSeq()));
   }
 

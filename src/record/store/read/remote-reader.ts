@@ -18,6 +18,7 @@ export class RemoteReader implements StoreReader {
   listWindow = this.#remote('listWindow');
   seenValues = this.#remote('seenValues');
   entry = this.#remote('entry');
+  entryByOrdinal = this.#remote('entryByOrdinal');
   wholeEntries = this.#remote('wholeEntries');
   bodyFacts = this.#remote('bodyFacts');
   readBody = this.#remote('readBody');

@@ -29,6 +29,7 @@ export interface StoreReader {
   seenValues(query: { sessionId: string; field: FilterField; prefix: string; limit: number }): Promise<string[]>;
   entry(id: string): Promise<TrafficEntry | null>;
   /** Entries with everything that belongs to them, oldest first; see {@link WholeEntry}. */
+  entryByOrdinal(query: { sessionId: string; ordinal: number }): Promise<TrafficEntry | null>;
   wholeEntries(query: WholeEntryQuery): Promise<{ entries: WholeEntry[]; nextCursor: number | null }>;
   /** Null when there is no such entry. */
   bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
@@ -40,7 +41,7 @@ export interface StoreReader {
   annotations(query: AnnotationQuery): Promise<AnnotationPage>;
   annotation(id: string): Promise<Annotation | null>;
   /** Null when there is no such session. */
-  stats(query: { sessionId: string; filter: Filter }): Promise<SessionStats | null>;
+  stats(query: StatsQuery): Promise<StatsAnswer | null>;
   /** What two sessions are compared by, oldest first; see {@link CompareMarks}. */
   compareMarks(query: CompareMarksQuery): Promise<CompareMarks>;
 
@@ -57,6 +58,22 @@ export interface StoreReader {
   ): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
   /** For health: sizes of the files in bytes and the schema version. */
   facts(): Promise<{ schemaVersion: number; databaseBytes: number; entries: number }>;
+}
+
+export interface StatsQuery {
+  sessionId: string;
+  filter: Filter;
+  /** Of the time axis, milliseconds since 1970; absent = from the first, to the last entry. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** A large session is counted in slices of time: until all is, there is no answer. Ask again, or leave it. */
+export interface StatsAnswer {
+  /** Null: not all has been counted yet. */
+  stats: SessionStats | null;
+  /** 0 to 1. */
+  progress: number;
 }
 
 export interface FrameQuery {

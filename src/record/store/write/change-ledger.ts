@@ -15,6 +15,11 @@ interface SessionDelta {
   lastActivityAt: number;
 }
 
+interface SessionSum extends SessionDelta {
+  /** Null: no entry got one in this transaction. */
+  lastOrdinal: number | null;
+}
+
 /** Changes that leave no row of their own. */
 export type LooseChange =
   | { kind: 'entry-removed'; entryId: string; sessionId: string; number: number }
@@ -31,7 +36,7 @@ export class ChangeLedger {
   #seqBefore = 0;
   #looseChanges = 0;
   readonly #sessions = new Map<string, SessionState | null>();
-  readonly #deltas = new Map<string, SessionDelta>();
+  readonly #deltas = new Map<string, SessionSum>();
 
   constructor(database: DatabaseSync) {
     this.#statements = prepareStatements(database);
@@ -81,15 +86,27 @@ export class ChangeLedger {
     this.#deltas.delete(id);
   }
 
+  /** The number of a new entry within its session. */
+  nextOrdinal(sessionId: string): number {
+    const sum = this.#sumOf(sessionId);
+    sum.lastOrdinal ??= (this.#statements.readLastOrdinal.get(sessionId) as { lastOrdinal: number }).lastOrdinal;
+    sum.lastOrdinal += 1;
+    return sum.lastOrdinal;
+  }
+
   count(sessionId: string, delta: SessionDelta): void {
-    const sum = this.#deltas.get(sessionId);
-    if (!sum) {
-      this.#deltas.set(sessionId, { ...delta });
-      return;
-    }
+    const sum = this.#sumOf(sessionId);
     sum.entries += delta.entries;
     sum.bytes += delta.bytes;
     sum.lastActivityAt = Math.max(sum.lastActivityAt, delta.lastActivityAt);
+  }
+
+  #sumOf(sessionId: string): SessionSum {
+    const known = this.#deltas.get(sessionId);
+    if (known) return known;
+    const sum: SessionSum = { entries: 0, bytes: 0, lastActivityAt: 0, lastOrdinal: null };
+    this.#deltas.set(sessionId, sum);
+    return sum;
   }
 
   /** Forgets what was counted for a session in this transaction (its counters are set otherwise). */
@@ -110,8 +127,8 @@ export class ChangeLedger {
 
   /** Writes counters and the last number. Returns that number. */
   settle(): number {
-    for (const [sessionId, delta] of this.#deltas) {
-      this.#statements.addToSession.run(delta.entries, delta.bytes, delta.lastActivityAt, this.next(), sessionId);
+    for (const [sessionId, { entries, bytes, lastActivityAt, lastOrdinal }] of this.#deltas) {
+      this.#statements.addToSession.run(entries, bytes, lastActivityAt, this.next(), sessionId, lastOrdinal);
     }
     this.#deltas.clear();
     if (this.#seq !== this.#seqBefore) this.#statements.writeCounter.run(this.#seq);
@@ -134,6 +151,7 @@ function prepareStatements(
   | 'writeCounter'
   | 'readSession'
   | 'readActive'
+  | 'readLastOrdinal'
   | 'addToSession'
   | 'addChange'
   | 'oldestKept'
@@ -148,9 +166,10 @@ function prepareStatements(
       'SELECT cleared_up_to AS clearedUpTo, is_active AS isActive FROM sessions WHERE id = ? AND is_removed <> 1',
     ),
     readActive: database.prepare('SELECT id FROM sessions WHERE is_active = 1'),
+    readLastOrdinal: database.prepare('SELECT last_ordinal AS lastOrdinal FROM sessions WHERE id = ?'),
     addToSession: database.prepare(
       `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = total_bytes + ?2,
-         last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4
+         last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4, last_ordinal = coalesce(?6, last_ordinal)
        WHERE id = ?5`,
     ),
     addChange: database.prepare(

@@ -6,7 +6,7 @@ import type { Annotation } from '../../../model/annotation.ts';
 import { entryFlags, foldedBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { DecodedEntry, DecodedFrame, DecodedOperation } from './decoded-operation.ts';
-import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
+import { insertEntrySql, insertOrdinalSql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
 import { addLostEntries } from './recording-gaps.ts';
 
 type ChunkOp = Extract<DecodedOperation, { kind: 'chunk' }>;
@@ -23,6 +23,7 @@ export class EntryWriter {
   readonly #database: DatabaseSync;
   readonly #ledger: ChangeLedger;
   readonly #insert: StatementSync;
+  readonly #insertOrdinal: StatementSync;
   readonly #update: StatementSync;
   readonly #updateIdentity: StatementSync;
   readonly #locate: StatementSync;
@@ -40,6 +41,7 @@ export class EntryWriter {
     this.#ledger = ledger;
     this.#now = now;
     this.#insert = database.prepare(insertEntrySql);
+    this.#insertOrdinal = database.prepare(insertOrdinalSql);
     this.#update = database.prepare(updateEntrySql);
     this.#updateIdentity = database.prepare(updateIdentitySql);
     this.#locate = database.prepare(locateEntrySql);
@@ -90,6 +92,7 @@ export class EntryWriter {
     // biome-ignore format: the order of entry-sql
     const fixed = [number, id, sessionId, number, startedAt, kind, method, url, protocol, host, path, httpVersion, instanceId];
     this.#insert.run(...fixed, ...changingValues(entry), entry.imported);
+    this.#insertOrdinal.run(number, this.#ledger.nextOrdinal(sessionId));
     this.#isAlive.set(id, true);
     this.#ledger.count(sessionId, {
       entries: 1,

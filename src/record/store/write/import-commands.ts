@@ -9,7 +9,7 @@ import type { CommandContext, CommandHandler } from './command-context.ts';
 import { requireSession } from './session-commands.ts';
 
 const importing = 2;
-const rowsPerStep = 500;
+const rowsPerStep = 200;
 const longestName = 200;
 
 interface ImportState {
@@ -102,7 +102,10 @@ function remove(database: DatabaseSync, ledger: ChangeLedger, id: string): void 
   ledger.sessionGone(id);
 }
 
-/** Moves the oldest entries; true when none is left. Each gets a new number of change, so that whoever looks at the session is told. */
+/**
+ * Moves the oldest entries; true when none is left. They arrive in the session now: each gets the next number of the store, which tells whoever
+ * looks at the session, puts it behind what is there and what was cleared meanwhile, and the next ordinal.
+ */
 function moveSome(database: DatabaseSync, ledger: ChangeLedger, { from, to }: { from: string; to: string }): boolean {
   const rows = database
     .prepare(
@@ -110,9 +113,12 @@ function moveSome(database: DatabaseSync, ledger: ChangeLedger, { from, to }: { 
        WHERE session_id = ? ORDER BY number LIMIT ${rowsPerStep}`,
     )
     .all(from) as Array<{ number: number; timestamp: number; duration: number | null; bytes: number }>;
-  const move = database.prepare('UPDATE traffic SET session_id = ?, seq = ? WHERE number = ?');
+  const move = database.prepare('UPDATE traffic SET session_id = ?1, seq = ?2, number = ?2 WHERE number = ?3');
+  const renumber = database.prepare('UPDATE traffic_ordinals SET ordinal = ? WHERE number = ?');
   for (const { number, timestamp, duration, bytes } of rows) {
-    move.run(to, ledger.next(), number);
+    const next = ledger.next();
+    move.run(to, next, number);
+    renumber.run(ledger.nextOrdinal(to), next);
     ledger.count(to, { entries: 1, bytes, lastActivityAt: Math.round(timestamp + (duration ?? 0)) });
   }
   return rows.length < rowsPerStep;

@@ -25,7 +25,7 @@ export function clearEntries({ database, ledger }: CommandContext, sessionId: st
   if (countsAsSmall(database, sessionId)) database.prepare('DELETE FROM traffic WHERE session_id = ?').run(sessionId);
   ledger.resetCount(sessionId);
   database
-    .prepare('UPDATE sessions SET traffic_count = 0, total_bytes = 0, cleared_up_to = ? WHERE id = ?')
+    .prepare('UPDATE sessions SET traffic_count = 0, total_bytes = 0, last_ordinal = 0, cleared_up_to = ? WHERE id = ?')
     .run(ledger.seq, sessionId);
 }
 

@@ -25,6 +25,7 @@ import type {
 import { foldCase, isAscii } from '../../../../model/filter/fold-case.ts';
 import { resolveMoment } from '../../../../model/filter/moments.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
+import { isImportedSql } from './entry-row.ts';
 
 export function compileFilter(filter: Filter, context: FilterContext): CompiledFilter {
   switch (filter.kind) {
@@ -242,9 +243,7 @@ function compileFlag(flag: EntryFlag, context: FilterContext): CompiledFilter {
     case 'tunnel':
       return condition("t.kind = 'tunnel'");
     case 'imported':
-      return condition(
-        'EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)',
-      );
+      return condition(isImportedSql);
     case 'mocked':
     case 'modified':
     case 'breakpointed':

@@ -4,12 +4,17 @@ import type { HttpVersion } from '../../../../model/http-message.ts';
 import type { EntrySummary, TrafficEntry } from '../../../../model/traffic-entry.ts';
 import { annotationSummarySql, toAnnotationSummary } from '../../annotation-rows.ts';
 
-/** All but the annotations are in idx_traffic_list. `t` is the table. */
+/** What a file said of an entry can be long; whether there is any is in an index. */
+export const isImportedSql =
+  'EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)';
+
+/** All but ordinals, annotations and whether it was imported, which have narrow indexes of their own, are in idx_traffic_list. `t` is the table. */
 export const summaryColumns = `t.number, t.id, t.session_id AS sessionId, t.seq, t.timestamp, t.kind, t.method, t.url, t.protocol, t.host, t.path,
   t.http_version AS httpVersion, t.status, t.status_text AS statusText, t.content_type AS contentType,
   t.request_body_size AS requestBodySize, t.response_body_size AS responseBodySize, t.duration, t.state, t.error,
   t.client_address AS clientAddress, t.remote_address AS remoteAddress, t.is_complete AS isComplete, t.is_mocked AS isMocked,
-  t.is_breakpointed AS isBreakpointed, t.is_modified AS isModified, t.is_truncated AS isTruncated, t.is_replay AS isReplay, ${annotationSummarySql} AS annotations`;
+  t.is_breakpointed AS isBreakpointed, t.is_modified AS isModified, t.is_truncated AS isTruncated, t.is_replay AS isReplay,
+  (SELECT o.ordinal FROM traffic_ordinals o WHERE o.number = t.number) AS ordinal, ${isImportedSql} AS isImported, ${annotationSummarySql} AS annotations`;
 
 export const detailColumns = `t.response_http_version AS responseHttpVersion, t.timings, t.request_headers AS requestHeaders,
   t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders, t.response_trailers AS responseTrailers,
@@ -45,6 +50,8 @@ export interface SummaryRow {
   isModified: number;
   isTruncated: number;
   isReplay: number;
+  ordinal: number;
+  isImported: number;
   annotations: string | null;
 }
 
@@ -69,6 +76,7 @@ export function toSummary(row: SummaryRow): EntrySummary {
     id: row.id,
     sessionId: row.sessionId,
     number: row.number,
+    ordinal: row.ordinal,
     seq: row.seq,
     timestamp: row.timestamp,
     kind: row.kind,
@@ -94,6 +102,7 @@ export function toSummary(row: SummaryRow): EntrySummary {
     isModified: row.isModified === 1,
     isTruncated: row.isTruncated === 1,
     isReplay: row.isReplay === 1,
+    isImported: row.isImported === 1,
     annotationSummary: toAnnotationSummary(row.annotations),
   };
 }
