@@ -20,8 +20,10 @@ export class SessionWriter {
   readonly #form: SessionFileForm;
   #isFirst = true;
 
-  constructor(form: SessionFileForm = 'json') {
+  /** `hasMessages`: it goes on where another one stopped. */
+  constructor(form: SessionFileForm = 'json', { hasMessages = false } = {}) {
     this.#form = form;
+    this.#isFirst = !hasMessages;
   }
 
   /** Bytes that wait to be taken. */
