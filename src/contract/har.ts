@@ -3,6 +3,8 @@ import { closedObject } from './closed-object.ts';
 import { defineRoute } from './route.ts';
 import { session } from './sessions.ts';
 
+const filterQuery = z.string({ error: 'Must be text.' });
+
 const exportFields = {
   bodies: z
     .enum(['all', 'text', 'none'], { error: 'Must be all, text or none.' })
@@ -24,7 +26,7 @@ const exportFields = {
 const harReply = {
   status: 200,
   description:
-    'The file, HAR 1.2, as it is written. `X-Entries` tells how many entries it will hold. A file that could not be written to its end is cut off with the connection.',
+    'The file, HAR 1.2, as it is written. `X-Entries` tells how many entries it will hold, where that is known. A file that could not be written to its end is cut off with the connection.',
   contentType: 'application/json',
 } as const;
 
@@ -35,9 +37,14 @@ export const exportSession = defineRoute({
   summary: 'A session as a HAR file',
   description: 'Oldest entry first. What is recorded while the file is written is not part of it.',
   params: z.object({ sessionId: z.string().describe('Id of the session.') }),
-  query: closedObject('query parameter', exportFields),
+  query: closedObject('query parameter', {
+    q: filterQuery
+      .optional()
+      .describe('Only entries that match this query of the filter language. Absent or empty: all.'),
+    ...exportFields,
+  }),
   reply: harReply,
-  errors: ['not-found'],
+  errors: ['not-found', 'invalid-query'],
 });
 
 export const exportEntries = defineRoute({
@@ -45,11 +52,14 @@ export const exportEntries = defineRoute({
   path: '/api/har/export',
   group: 'har',
   summary: 'Chosen entries as a HAR file',
+  description: 'In the order in which they were recorded. A page may send the JSON as the field `json` of a form.',
+  maxBodyBytes: 8 * 1024 * 1024,
+  isFormTaken: true,
   body: closedObject('field', {
     entryIds: z
       .array(z.string({ error: 'Must be text.' }), { error: 'Must be a list of ids.' })
       .min(1, 'Must name at least one entry.')
-      .max(20_000, 'Must name at most 20,000 entries.')
+      .max(100_000, 'Must name at most 100,000 entries.')
       .describe('Ids of the entries. Those that do not exist are passed over.'),
     sessionName: z
       .string({ error: 'Must be text.' })

@@ -55,6 +55,10 @@ export interface ApiRoute {
   readonly body?: z.ZodType;
   /** A request without a body is taken as `{}`. */
   readonly isBodyOptional?: boolean;
+  /** Most bytes of the body; absent: 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** The JSON may also come as the field `json` of a form, so that a page can leave it to the browser to save the reply as a file. */
+  readonly isFormTaken?: boolean;
   /** The request's body is a file of any size, handed over as it streams: which types, and what it is. */
   readonly upload?: { readonly contentTypes: readonly string[]; readonly description: string };
   /** Headers that change the reply, with what they do. */

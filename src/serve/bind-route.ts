@@ -70,7 +70,7 @@ function checkQuery(route: ApiRoute, given: URLSearchParams): unknown {
 }
 
 async function bodyOf(route: ApiRoute, request: Request): Promise<unknown> {
-  const body = await readJsonBody(request);
+  const body = await readJsonBody(request, route);
   if (body !== undefined) return body;
   if (route.isBodyOptional && !request.headers.has('content-type')) return {};
   throw new AppError('invalid-request', 'This request needs a JSON body.');

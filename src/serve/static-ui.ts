@@ -37,7 +37,8 @@ const policy = [
   "worker-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'none'",
-  "form-action 'none'",
+  // Chosen entries are exported by a form, so that the browser writes the file.
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
@@ -115,6 +116,8 @@ function themed(page: UiFile, theme: Settings['theme']): UiFile {
 function fileReply({ bytes, type, etag, isImmutable }: UiFile, request: Request): Response {
   const headers = {
     ...safetyHeaders,
+    // With no-referrer a form of the page would say that it comes from nowhere (Fetch, “append a request Origin header”), and be refused.
+    'referrer-policy': 'same-origin',
     'content-security-policy': policy,
     'cross-origin-opener-policy': 'same-origin',
     'cache-control': isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache',

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type HarBody, harEntry, pageId } from '../../formats/har/har-entry.ts';
 import { harMessage } from '../../formats/har/har-messages.ts';
 import { Redaction } from '../../formats/har/redaction.ts';
+import type { Filter } from '../../model/filter/filter-tree.ts';
 import type { Session } from '../../model/session.ts';
 import type { RecordedFrame } from '../../model/traffic-entry.ts';
 import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
@@ -55,6 +56,31 @@ export async function* sessionEntries(reader: StoreReader, sessionId: string): A
       yield whole;
     }
     after = page.nextCursor;
+  }
+}
+
+const foundAtOnce = 500;
+
+/** Those of them that a filter matches. */
+export async function* matchingEntries(
+  reader: StoreReader,
+  { sessionId, filter }: { sessionId: string; filter: Filter },
+): AsyncGenerator<WholeEntry, void> {
+  const newest = await reader.listEntries({ sessionId, limit: 1, order: 'newest-first' });
+  const last = newest.entries[0]?.number ?? 0;
+  for (let cursor: number | null = 0; cursor !== null; ) {
+    const page: Awaited<ReturnType<StoreReader['findEntries']>> = await reader.findEntries({
+      ...{ sessionId, filter, cursor },
+      limit: foundAtOnce,
+      order: 'oldest-first',
+    });
+    const found = page.entries.filter(({ number }) => number <= last);
+    yield* chosenEntries(
+      reader,
+      found.map(({ id }) => id),
+    );
+    if (found.length < page.entries.length) return;
+    cursor = page.nextCursor;
   }
 }
 

@@ -3,7 +3,15 @@
 import { AppError } from '../../model/app-error.ts';
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { RouteHandlers } from '../bind-route.ts';
-import { chosenEntries, exportHar, type HarExport, type HarExportOptions, sessionEntries } from '../har/export-har.ts';
+import { requireFilter } from '../filter-query.ts';
+import {
+  chosenEntries,
+  exportHar,
+  type HarExport,
+  type HarExportOptions,
+  matchingEntries,
+  sessionEntries,
+} from '../har/export-har.ts';
 import { importHar } from '../har/import-har.ts';
 import { safetyHeaders } from '../reply.ts';
 import { requireSession } from '../require-session.ts';
@@ -11,22 +19,28 @@ import { requireSession } from '../require-session.ts';
 type HarRoutes = 'exportSession' | 'exportEntries' | 'importHar';
 
 export function harHandlers({ reader, beginImport, facts }: ApiDependencies): Pick<RouteHandlers, HarRoutes> {
-  const reply = (what: Omit<HarExport, 'version'>, entries: number): Response => {
+  const reply = (what: Omit<HarExport, 'version'>, entries: number | null): Response => {
     const file = exportHar(reader, { ...what, version: facts.version });
     return new Response(ReadableStream.from(file), {
-      headers: { ...fileHeaders(what.name), 'x-entries': String(entries) },
+      headers: { ...fileHeaders(what.name), ...(entries === null ? {} : { 'x-entries': String(entries) }) },
     });
   };
   return {
     exportSession: async ({ params, query }) => {
+      const { q = '', ...given } = query;
+      const filter = requireFilter(q);
       const session = await requireSession(reader, params.sessionId);
-      const entries = () => sessionEntries(reader, session.id);
-      return reply({ name: session.name, session, entries, options: optionsOf(query) }, session.trafficCount);
+      const what = { name: session.name, session, options: optionsOf(given) };
+      if (q.trim() === '')
+        return reply({ ...what, entries: () => sessionEntries(reader, session.id) }, session.trafficCount);
+      return reply({ ...what, entries: () => matchingEntries(reader, { sessionId: session.id, filter }) }, null);
     },
     exportEntries: async ({ body }) => {
       const { entryIds, sessionName = 'Entries' } = body;
-      const entries = () => chosenEntries(reader, entryIds);
-      return reply({ name: sessionName, session: null, entries, options: optionsOf(body) }, entryIds.length);
+      // Ids are UUIDs of version 7 (RFC 9562 §5.7), which sort by when they were made.
+      const ids = [...new Set(entryIds)].sort();
+      const entries = () => chosenEntries(reader, ids);
+      return reply({ name: sessionName, session: null, entries, options: optionsOf(body) }, ids.length);
     },
     importHar: async ({ query }, request) => {
       if (!beginImport) throw new AppError('internal', 'Nothing can be brought in here.');

@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { parseComparePanel } from '../compare/compare-address.ts';
+import { HarLayer } from '../har/HarLayer.tsx';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
@@ -36,6 +37,7 @@ export function Shell() {
         {compared !== null && <ComparePane address={compared} />}
         {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
       </Suspense>
+      <HarLayer />
       {/* Here within the key press that asks for it: the next keys are typed into it. */}
       {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
     </div>

@@ -1,3 +1,6 @@
+import { FileUp } from 'lucide-react';
+import { setView } from '../state/view-state.ts';
+import { Button } from '../ui/Button.tsx';
 import { CaptureSignal } from './CaptureSignal.tsx';
 import { SetupGuide } from './SetupGuide.tsx';
 
@@ -12,6 +15,12 @@ export function FirstRun() {
         </p>
         <CaptureSignal waitingFor="first" />
         <SetupGuide />
+        <p className="mt-8 flex flex-wrap items-center gap-3 border-t border-line pt-4 text-muted">
+          Or look at traffic that someone else recorded: drop a HAR file anywhere on this page.
+          <Button icon={<FileUp />} onClick={() => setView({ panel: 'import' })}>
+            Import HAR files
+          </Button>
+        </p>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Plus, X } from 'lucide-react';
+import { FileUp, Plus, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useSessions } from '../state/sessions.ts';
 import { useShortcut } from '../state/shortcuts.ts';
@@ -49,6 +49,9 @@ export function SessionsPanel() {
     >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
         <h2 className="flex-1 text-strong font-semibold">Sessions</h2>
+        <Button size="small" icon={<FileUp />} onClick={() => setView({ panel: 'import' })}>
+          Import
+        </Button>
         <Button size="small" icon={<Plus />} onClick={startNaming}>
           New Session
         </Button>

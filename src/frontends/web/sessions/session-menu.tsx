@@ -1,9 +1,9 @@
 import { Ban, CircleDot, Download, Eye, Pencil, Trash2 } from 'lucide-react';
 import type { Session } from '../../../model/session.ts';
+import { askToExport } from '../har/export-request.ts';
 import { switchToSession, viewSession } from '../state/sessions.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
 import { showProblem } from '../ui/toast-store.ts';
-import { canExportHar, exportHar } from './har-export.ts';
 import { onlySessionReason } from './session-words.ts';
 
 export interface SessionMenuActions {
@@ -19,7 +19,7 @@ export function sessionMenu(session: Session, isOnly: boolean, ask: SessionMenuA
     kind: 'item',
     label: 'Export as HAR',
     icon: <Download />,
-    onSelect: () => exportHar(session.id),
+    onSelect: () => askToExport({ kind: 'session', session }),
   };
   return [
     {
@@ -31,7 +31,7 @@ export function sessionMenu(session: Session, isOnly: boolean, ask: SessionMenuA
     },
     { kind: 'item', label: 'View', icon: <Eye />, onSelect: () => viewSession(session.id) },
     { kind: 'item', label: 'Rename', icon: <Pencil />, keys: 'F2', onSelect: ask.rename },
-    ...(canExportHar ? [har] : []),
+    har,
     { kind: 'separator' },
     {
       kind: 'item',

@@ -41,6 +41,9 @@ export function useSessions(): SessionsState {
   return { sessions, active, viewed, isViewingOther: viewed !== undefined && viewed.id !== active?.id, error };
 }
 
+/** Outside of components; empty while they load. */
+export const readSessions = (): readonly Session[] => queryClient.getQueryData<Session[]>(sessionsKey) ?? [];
+
 /** What the stream told. */
 export function noteSessionNews(told: ReadonlyArray<{ id: string } & SessionNews>): void {
   if (told.length === 0) return;

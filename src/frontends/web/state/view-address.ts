@@ -12,7 +12,7 @@ export interface ViewAddress {
   sort: string | null;
   /** What stands in place of the list; null = the list. */
   pane: string | null;
-  /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, or what is compared (compare-address). */
+  /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, `import`, or what is compared (compare-address). */
   panel: string | null;
 }
 

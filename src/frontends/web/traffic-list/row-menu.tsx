@@ -3,6 +3,7 @@ import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import { comparePanel } from '../compare/compare-address.ts';
 import { copyAsEntries } from '../detail/code/copy-as-code.ts';
 import { termText, withTerm } from '../filter-bar/query-edit.ts';
+import { exportItem } from '../har/export-selection.tsx';
 import { readViewState, setView } from '../state/view-state.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
 import { copyUrls } from './copy-entries.ts';
@@ -34,6 +35,7 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
       ? []
       : [{ kind: 'submenu' as const, label: 'Copy as', icon: <Code />, entries: copyAsEntries(entry.id) }]),
     ...compareItem(source, selection),
+    exportItem({ ...source.query, ids: selection.kind === 'all' ? null : [...selection.ids], count }),
     { kind: 'separator' },
     { kind: 'submenu', label: 'Show only', icon: <Filter />, entries: filterEntries(entry, '') },
     { kind: 'submenu', label: 'Leave out', icon: <Filter />, entries: filterEntries(entry, '-') },
