@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import type { RootCertificate } from '../contract/certificates.ts';
+import { bytesText, countText } from '../formats/amounts.ts';
 import type { Session } from '../model/session.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { safetyHeaders } from './reply.ts';
@@ -87,8 +88,8 @@ function nowList(deps: ApiDependencies, { session, entries }: PageFacts): string
   return `<dl>
 <dt>Proxy</dt><dd>${deps.facts.proxyUrl === null ? 'not running' : `<code>${escapeHtml(deps.facts.proxyUrl)}</code>`}</dd>
 <dt>Active session</dt><dd>${escapeHtml(session.name)}</dd>
-<dt>In it</dt><dd>${count(session.trafficCount, 'request')}, ${size(session.totalBytes)}</dd>
-<dt>In all sessions</dt><dd>${count(entries, 'request')}</dd>
+<dt>In it</dt><dd>${countText(session.trafficCount, 'request')}, ${bytesText(session.totalBytes)}</dd>
+<dt>In all sessions</dt><dd>${countText(entries, 'request')}</dd>
 <dt>Kept in</dt><dd><code>${escapeHtml(deps.facts.dataDir)}</code></dd>
 </dl>`;
 }
@@ -146,12 +147,3 @@ const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (charac
 /** So that a line can be copied into a POSIX shell as it stands. */
 const shellQuoted = (text: string): string =>
   /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
-const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
-
-function size(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length - 1);
-  const value = bytes / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}

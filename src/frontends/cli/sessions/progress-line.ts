@@ -1,4 +1,4 @@
-import { bytesText } from '../terminal/amounts.ts';
+import { bytesText } from '../../../formats/amounts.ts';
 
 const everyMs = 200;
 

@@ -1,7 +1,8 @@
+import { bytesText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
-import { agoText, bytesText } from '../terminal/amounts.ts';
 import { type Cell, type Column, columnWidths, tableLines } from '../terminal/columns.ts';
 import { truncateToWidth } from '../terminal/display-width.ts';
+import { agoText } from '../terminal/moments.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { countText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
-import { countText } from '../terminal/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { jsonText } from '../terminal/terminal.ts';
 import { exportSession, type HarFlags, importFile } from './har-files.ts';

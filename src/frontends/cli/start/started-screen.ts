@@ -1,4 +1,4 @@
-import { countText } from '../terminal/amounts.ts';
+import { countText } from '../../../formats/amounts.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { proxyEnvironment } from './proxy-environment.ts';

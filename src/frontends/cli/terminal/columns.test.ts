@@ -1,34 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { agoText, bytesText, durationText } from './amounts.ts';
+
 import { tableLines } from './columns.ts';
 import { displayWidth, truncateToWidth } from './display-width.ts';
+import { agoText } from './moments.ts';
 
-describe('amounts', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.0 kB'],
-    [1234, '1.2 kB'],
-    [9_940, '9.9 kB'],
-    [9_960, '10 kB'],
-    [12_345, '12 kB'],
-    [999_400, '999 kB'],
-    [999_600, '1.0 MB'],
-    [1.2e9, '1.2 GB'],
-  ])('%d bytes: %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
-
-  it.each([
-    [0.04, '0.0 ms'],
-    [3.456, '3.5 ms'],
-    [12.3, '12 ms'],
-    [999.4, '999 ms'],
-    [999.6, '1.0 s'],
-    [12_345, '12 s'],
-    [59_960, '1 min 0 s'],
-    [200_000, '3 min 20 s'],
-    [7_500_000, '2 h 5 min'],
-  ])('%d ms: %s', (durationMs, text) => expect(durationText(durationMs)).toBe(text));
-
+describe('moments', () => {
   it.each([
     [0, 'just now'],
     [-5000, 'just now'],

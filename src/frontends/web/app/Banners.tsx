@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
+import { countText } from '../../../formats/amounts.ts';
 import { ViewingBanner } from '../sessions/ViewingBanner.tsx';
 import { useRecording } from '../state/recording.ts';
-import { countText } from '../ui/amounts.ts';
 
 /** What the person must know about what they see, above it. */
 export function Banners() {

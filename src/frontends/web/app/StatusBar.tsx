@@ -1,9 +1,9 @@
+import { bytesText, countText } from '../../../formats/amounts.ts';
 import { useHealth } from '../state/health.ts';
 import { useListStatusText } from '../state/list-status.ts';
 import { type Connection, useConnection } from '../state/live.ts';
 import { useRecording } from '../state/recording.ts';
 import { useSessions } from '../state/sessions.ts';
-import { bytesText, countText } from '../ui/amounts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { classNames } from '../ui/class-names.ts';
 

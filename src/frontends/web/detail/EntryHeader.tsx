@@ -1,7 +1,7 @@
 import { ArrowLeft, X } from 'lucide-react';
+import { bytesText, durationText } from '../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import { markColors } from '../annotations/annotation-colors.ts';
-import { bytesText, durationText } from '../ui/amounts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { classNames } from '../ui/class-names.ts';

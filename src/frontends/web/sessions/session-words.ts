@@ -1,5 +1,5 @@
+import { bytesText, countText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
-import { bytesText, countText } from '../ui/amounts.ts';
 import { agoText } from '../ui/moments.ts';
 
 /** `42 requests | 1.2 MB | Last: 2 min ago`. */

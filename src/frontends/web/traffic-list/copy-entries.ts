@@ -1,5 +1,5 @@
+import { countText } from '../../../formats/amounts.ts';
 import { api } from '../state/api.ts';
-import { countText } from '../ui/amounts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { showToast } from '../ui/toast-store.ts';
 import type { ListSource } from './list-source.ts';

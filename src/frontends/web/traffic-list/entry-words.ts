@@ -1,3 +1,4 @@
+import { hostText } from '../../../formats/entry-texts.ts';
 import type { FailureKind } from '../../../model/failure.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 
@@ -43,46 +44,13 @@ export function statusTone({ status, state }: EntrySummary): StatusTone {
   return status >= 200 ? 'ok' : 'muted';
 }
 
-/** With the port where the URL names one: on one machine it is what tells services apart. */
-export function hostWords({ url, host, kind }: EntrySummary): string {
-  const authority = kind === 'tunnel' ? url : /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url)?.[1];
-  return authority || host || '–';
-}
+export const hostWords = (entry: EntrySummary): string => hostText(entry) || '–';
 
 /** Path and query apart, because the path is what one looks for. */
 export function pathWords({ path, kind }: EntrySummary): { path: string; query: string } {
   if (kind === 'tunnel') return { path: 'tunnel, not decrypted', query: '' };
   const at = path.indexOf('?');
   return at === -1 ? { path, query: '' } : { path: path.slice(0, at), query: path.slice(at) };
-}
-
-const typesBySubtype: Readonly<Record<string, string>> = {
-  javascript: 'js',
-  'x-javascript': 'js',
-  ecmascript: 'js',
-  'event-stream': 'sse',
-  'x-www-form-urlencoded': 'form',
-  'octet-stream': 'binary',
-  'svg+xml': 'svg',
-  plain: 'text',
-};
-
-/** A short word for what came back. */
-export function typeWords({ kind, contentType }: EntrySummary): string {
-  if (kind !== 'http') return kind === 'websocket' ? 'ws' : 'tunnel';
-  if (contentType === null) return '';
-  const [main = '', subtype = ''] = contentType.split('/');
-  const known = typesBySubtype[subtype];
-  if (known !== undefined) return known;
-  const suffix = /\+(json|xml)$/.exec(subtype)?.[1];
-  if (subtype.startsWith('grpc')) return 'grpc';
-  if (main === 'font') return 'font';
-  return (suffix ?? subtype.replace(/^(x-|vnd\.)/, '')).slice(0, 14);
-}
-
-/** A tunnel or WebSocket has no one body: what went both ways. */
-export function sizeOf({ kind, requestBodySize, responseBodySize }: EntrySummary): number {
-  return kind === 'http' ? responseBodySize : requestBodySize + responseBodySize;
 }
 
 /** What a screen reader says of a row. */

@@ -1,5 +1,5 @@
 import { Copy, Download } from 'lucide-react';
-import { bytesText } from '../../ui/amounts.ts';
+import { bytesText } from '../../../../formats/amounts.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu } from '../../ui/Menu.tsx';

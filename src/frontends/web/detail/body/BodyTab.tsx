@@ -1,7 +1,7 @@
 import { Ban, CircleDashed, FileX } from 'lucide-react';
+import { bytesText } from '../../../../formats/amounts.ts';
 import type { MessageSide } from '../../../../model/http-message.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { bytesText } from '../../ui/amounts.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import { TokenStrip } from '../tokens/TokenStrip.tsx';

@@ -1,5 +1,5 @@
+import { countText } from '../../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { countText } from '../../ui/amounts.ts';
 import { HeaderTable, HeaderValue } from '../headers/HeaderTable.tsx';
 import { Section } from '../parts/Section.tsx';
 import { type ResponseCookie, requestCookies, responseCookies } from './parse-cookies.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { countText } from '../../../../formats/amounts.ts';
 import type { RawHeaders } from '../../../../model/http-message.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { countText } from '../../ui/amounts.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { SearchField } from '../parts/SearchField.tsx';
 import { Section } from '../parts/Section.tsx';

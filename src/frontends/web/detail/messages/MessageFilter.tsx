@@ -1,5 +1,5 @@
 import { ToggleGroup } from 'radix-ui';
-import { countText } from '../../ui/amounts.ts';
+import { countText } from '../../../../formats/amounts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { SearchField } from '../parts/SearchField.tsx';
 import type { FrameFilter } from './use-frames.ts';

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
+import { bytesText } from '../../../../formats/amounts.ts';
 import type { Failure } from '../../../../model/failure.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { bytesText } from '../../ui/amounts.ts';
 import { failureAdvice, phaseText, sideText } from './failure-advice.ts';
 
 /** What went wrong, whose doing it was, how far it had come, and what to try. */

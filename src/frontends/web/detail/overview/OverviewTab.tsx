@@ -1,6 +1,6 @@
+import { bytesText, durationText } from '../../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
 import { EntryAnnotations } from '../../annotations/EntryAnnotations.tsx';
-import { bytesText, durationText } from '../../ui/amounts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { momentText, timeText } from '../../ui/moments.ts';
 import { bodyFacts } from '../body/body-facts.ts';

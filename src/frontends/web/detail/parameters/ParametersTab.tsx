@@ -1,5 +1,5 @@
+import { countText } from '../../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { countText } from '../../ui/amounts.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { decodeText } from '../body/decode-text.ts';
 import { useBody } from '../body/use-body.ts';

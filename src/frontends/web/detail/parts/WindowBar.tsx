@@ -1,6 +1,6 @@
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { bytesText } from '../../ui/amounts.ts';
+import { bytesText } from '../../../../formats/amounts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 
 export interface WindowBarProps {

@@ -1,5 +1,5 @@
+import { durationText } from '../../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { durationText } from '../../ui/amounts.ts';
 import { momentText, timeText } from '../../ui/moments.ts';
 import { isEnded, stateWords } from '../entry-words.ts';
 import { FactList } from '../parts/FactList.tsx';

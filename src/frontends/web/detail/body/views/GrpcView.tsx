@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { bytesText } from '../../../ui/amounts.ts';
+import { bytesText } from '../../../../../formats/amounts.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { type LengthPrefixedMessage, splitMessages } from '../grpc-messages.ts';
 import { hexLine } from '../hex-lines.ts';

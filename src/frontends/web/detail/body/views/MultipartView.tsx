@@ -1,5 +1,5 @@
 import { use, useMemo, useState } from 'react';
-import { bytesText } from '../../../ui/amounts.ts';
+import { bytesText } from '../../../../../formats/amounts.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Notice } from '../../parts/Notice.tsx';

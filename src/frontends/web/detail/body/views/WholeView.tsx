@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { bytesText } from '../../../ui/amounts.ts';
+import { bytesText } from '../../../../../formats/amounts.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import type { BodyContent } from '../body-content.ts';

@@ -1,3 +1,4 @@
+// Amounts in words, the same in the terminal, in the page and on the home page. Powers of 1000, so `kB` with the k of the SI.
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** `0 B`, `999 B`, `1.2 kB`, `340 MB`: three digits at most, powers of 1000. */
