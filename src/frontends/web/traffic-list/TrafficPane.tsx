@@ -5,17 +5,19 @@ import { useListStatus } from '../state/list-status.ts';
 import { useIsNarrow } from '../state/use-media.ts';
 import { setView, useViewState } from '../state/view-state.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
-import { copyUrls } from './copy-entries.ts';
+import { AnnotateEntries } from './AnnotateEntries.tsx';
+import { copyAsCurl, copyUrls } from './copy-entries.ts';
 import { DeleteEntriesDialog } from './DeleteEntriesDialog.tsx';
 import { EntryRows } from './EntryRows.tsx';
 import { HeaderRow } from './HeaderRow.tsx';
 import { ListNotice } from './ListNotice.tsx';
 import { NewEntriesPill } from './NewEntriesPill.tsx';
 import { rowDomId } from './row-dom-id.ts';
-import { rowMenu } from './row-menu.tsx';
+import { compareTwo, rowMenu } from './row-menu.tsx';
 import { countOf, isSelected, noSelection, selectAll, selectOne, toggled } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
-import { openMenuAt, useListKeys } from './use-list-keys.ts';
+import { useListActions } from './use-list-actions.tsx';
+import { openMenuAt, openRowMenu, useListKeys } from './use-list-keys.ts';
 import { useListSelection } from './use-list-selection.ts';
 import { useListView } from './use-list-view.ts';
 import { useSort } from './use-sort.ts';
@@ -42,17 +44,31 @@ export function TrafficPane({ sessionId }: TrafficPaneProps) {
   const chosen = useListSelection(view.source);
   const { selection, setSelection, extendTo } = chosen;
   const controls = useColumnLayout(useWidth(scroller));
-  const [isDeleting, setIsDeleting] = useState(false);
+  const [asking, setAsking] = useState<'delete' | 'annotate' | null>(null);
   const count = countOf(selection, view.state.total);
-  const askToDelete = () => count > 0 && setIsDeleting(true);
+  const ask = (what: 'delete' | 'annotate') => () => void (count > 0 && setAsking(what));
   const pressed = useListKeys(view, chosen, {
     focusList: () => scroller.current?.focus({ preventScroll: true }),
     copyUrls: () => void copyUrls(view.source, selection),
-    askToDelete,
+    askToDelete: ask('delete'),
   });
   const { total, isTotalExact, progress, hasLoaded } = view.state;
   useListStatus(count > 1 ? `${count.toLocaleString('en')} selected` : null);
   useTellMatchCount(q === '' || !hasLoaded ? null : { matched: total, isExact: isTotalExact, progress });
+
+  const closeAsking = () => setAsking(null);
+  useListActions({
+    count,
+    isDetailOpen: entryId !== null,
+    copyUrls: () => void copyUrls(view.source, selection),
+    copyAsCurl: () => void copyAsCurl(view.source, selection),
+    annotate: ask('annotate'),
+    askToDelete: ask('delete'),
+    selectAll: () => setSelection(selectAll(selection)),
+    openMenu: () => openRowMenu(selection.focusId),
+    compare: compareTwo(view.source, selection),
+    follow: sort === 'number' || sort === '-number' ? view.follow : null,
+  });
 
   const latest = useRef({ selection, count });
   latest.current = { selection, count };
@@ -83,7 +99,8 @@ export function TrafficPane({ sessionId }: TrafficPaneProps) {
       entry,
       ...latest.current,
       selectAll: all,
-      askToDelete: () => setIsDeleting(true),
+      annotate: () => setAsking('annotate'),
+      askToDelete: () => setAsking('delete'),
     });
   };
   return (
@@ -147,12 +164,18 @@ export function TrafficPane({ sessionId }: TrafficPaneProps) {
         <NewEntriesPill count={view.newCount} isAtTop={sort === '-number'} onClick={view.follow} />
       </div>
       <DeleteEntriesDialog
-        isOpen={isDeleting}
-        onOpenChange={setIsDeleting}
+        isOpen={asking === 'delete'}
+        onOpenChange={closeAsking}
         selection={selection}
         total={total}
         query={view.source.query}
         onDeleted={() => setSelection(noSelection)}
+      />
+      <AnnotateEntries
+        isOpen={asking === 'annotate'}
+        onOpenChange={closeAsking}
+        source={view.source}
+        selection={selection}
       />
     </section>
   );

@@ -1,12 +1,14 @@
-import { Code, Copy, Filter, GitCompareArrows, Trash2 } from 'lucide-react';
+import { ArrowRightLeft, Code, Copy, Filter, GitCompareArrows, StickyNote, Trash2 } from 'lucide-react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import { comparePanel } from '../compare/compare-address.ts';
 import { copyAsEntries } from '../detail/code/copy-as-code.ts';
 import { termText, withTerm } from '../filter-bar/query-edit.ts';
 import { exportItem } from '../har/export-selection.tsx';
+import { readSessions } from '../state/sessions.ts';
 import { readViewState, setView } from '../state/view-state.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
-import { copyUrls } from './copy-entries.ts';
+import { copyAsCurl, copyUrls } from './copy-entries.ts';
+import { elsewhereEntries } from './elsewhere.ts';
 import type { ListSource } from './list-source.ts';
 import type { Selection } from './selection.ts';
 
@@ -17,10 +19,12 @@ export interface RowMenuContext {
   selection: Selection;
   count: number;
   selectAll: () => void;
+  annotate: () => void;
   askToDelete: () => void;
 }
 
-export function rowMenu({ source, entry, selection, count, selectAll, askToDelete }: RowMenuContext): MenuEntry[] {
+export function rowMenu(context: RowMenuContext): MenuEntry[] {
+  const { source, entry, selection, count, selectAll, askToDelete } = context;
   const hasMany = count > 1;
   if (entry === undefined) return [{ kind: 'item', label: 'Select all', keys: 'Mod+A', onSelect: selectAll }];
   return [
@@ -31,14 +35,20 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
       keys: 'Mod+C',
       onSelect: () => void copyUrls(source, selection),
     },
-    ...(hasMany || entry.kind !== 'http'
-      ? []
-      : [{ kind: 'submenu' as const, label: 'Copy as', icon: <Code />, entries: copyAsEntries(entry.id) }]),
+    ...copyAsItems(context, entry),
+    {
+      kind: 'item',
+      label: hasMany ? `Annotate ${count.toLocaleString('en')} entries…` : 'Annotate…',
+      icon: <StickyNote />,
+      keys: 'a',
+      onSelect: context.annotate,
+    },
     ...compareItem(source, selection),
     exportItem({ ...source.query, ids: selection.kind === 'all' ? null : [...selection.ids], count }),
     { kind: 'separator' },
     { kind: 'submenu', label: 'Show only', icon: <Filter />, entries: filterEntries(entry, '') },
     { kind: 'submenu', label: 'Leave out', icon: <Filter />, entries: filterEntries(entry, '-') },
+    ...elsewhereItems(entry),
     { kind: 'separator' },
     { kind: 'item', label: 'Select all', keys: 'Mod+A', onSelect: selectAll },
     {
@@ -52,13 +62,38 @@ export function rowMenu({ source, entry, selection, count, selectAll, askToDelet
   ];
 }
 
+/** One in any language, several as cURL, one command after the other. */
+function copyAsItems({ source, selection, count }: RowMenuContext, entry: EntrySummary): MenuEntry[] {
+  const onSelect = () => void copyAsCurl(source, selection);
+  if (count > 1) {
+    const label = `Copy ${count.toLocaleString('en')} requests as cURL`;
+    return [{ kind: 'item', label, icon: <Code />, keys: 'c', onSelect }];
+  }
+  if (entry.kind !== 'http') return [];
+  return [
+    { kind: 'item', label: 'Copy as cURL', icon: <Code />, keys: 'c', onSelect },
+    { kind: 'submenu', label: 'Copy as', icon: <Code />, entries: copyAsEntries(entry.id) },
+  ];
+}
+
+function elsewhereItems(entry: EntrySummary): MenuEntry[] {
+  const entries = elsewhereEntries(entry, readSessions());
+  if (entries.length === 0) return [];
+  return [{ kind: 'submenu', label: 'View in other session', icon: <ArrowRightLeft />, entries }];
+}
+
 /** Of exactly two: the one that came first against the other. */
 function compareItem(source: ListSource, selection: Selection): MenuEntry[] {
-  if (selection.kind === 'all' || selection.ids.size !== 2) return [];
+  const compare = compareTwo(source, selection);
+  return compare === null ? [] : [{ kind: 'item', label: 'Compare', icon: <GitCompareArrows />, onSelect: compare }];
+}
+
+/** Null unless exactly two are selected. */
+export function compareTwo(source: ListSource, selection: Selection): (() => void) | null {
+  if (selection.kind === 'all' || selection.ids.size !== 2) return null;
   const numberOf = (id: string) => source.rowAt(source.indexOf(id) ?? -1)?.number ?? 0;
   const [a, b] = [...selection.ids].sort((one, other) => numberOf(one) - numberOf(other)) as [string, string];
-  const onSelect = () => setView({ panel: comparePanel({ kind: 'entries', a, b }) });
-  return [{ kind: 'item', label: 'Compare', icon: <GitCompareArrows />, onSelect }];
+  return () => setView({ panel: comparePanel({ kind: 'entries', a, b }) });
 }
 
 /** What the entry is, as terms of the filter language. */

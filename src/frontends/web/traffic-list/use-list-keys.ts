@@ -137,7 +137,7 @@ function stepOf(key: string, page: number): Step | null {
 }
 
 /** The menu of the row with the focus, where a right click on it would open it. */
-function openRowMenu(focusId: string | null): void {
+export function openRowMenu(focusId: string | null): void {
   const row = focusId === null ? null : document.getElementById(rowDomId(focusId));
   if (row === null) return;
   const box = row.getBoundingClientRect();
