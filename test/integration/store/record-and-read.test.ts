@@ -3,6 +3,7 @@ import type { Filter } from '../../../src/model/filter/filter-tree.ts';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import { pageSql } from '../../../src/record/store/read/queries/entry-queries.ts';
 import type { Store } from '../../../src/record/store/store.ts';
+import { wholeStats } from '../../../src/serve/whole-stats.ts';
 import {
   complete,
   everyEntry,
@@ -314,7 +315,7 @@ describe('lists', () => {
     failed.failed(resetByPeer, 1_000);
     recorder.exchangeEnded(failed);
     await recorder.flush();
-    const stats = await store.reader.stats({ sessionId, filter: everyEntry });
+    const stats = await wholeStats(store.reader, { sessionId, filter: everyEntry });
     expect(stats).toMatchObject({
       entries: 101,
       pending: 0,
@@ -327,15 +328,19 @@ describe('lists', () => {
     });
     expect(stats?.byHost).toHaveLength(20);
     expect(stats?.byType).toEqual([
-      { type: 'text/plain', entries: 100, bytes: 5_050 },
-      { type: null, entries: 1, bytes: 0 },
+      { type: 'text/plain', entries: 100, errors: 10, bytes: 5_050 },
+      { type: null, entries: 1, errors: 1, bytes: 0 },
     ]);
     expect(stats?.slowest.map(({ duration }) => duration)).toEqual([100, 99, 98, 97, 96, 95, 94, 93, 92, 91]);
     expect(stats?.histogram.slice(0, 7).map(({ entries }) => entries)).toEqual([1, 1, 3, 5, 10, 30, 50]);
     const sum = (counts: readonly number[] = []): number => counts.reduce((all, each) => all + each, 0);
     expect([sum(stats?.overTime?.entries), sum(stats?.overTime?.errors)]).toEqual([101, 11]);
     const filter: Filter = { kind: 'flag', flags: ['failed'], from: 0, to: 9 };
-    expect(await store.reader.stats({ sessionId, filter })).toMatchObject({ entries: 1, duration: null, slowest: [] });
+    expect(await wholeStats(store.reader, { sessionId, filter })).toMatchObject({
+      entries: 1,
+      duration: null,
+      slowest: [],
+    });
     expect(await store.reader.stats({ sessionId: 'nowhere', filter: everyEntry })).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import type { Store } from '../../../src/record/store/store.ts';
+import { wholeStats } from '../../../src/serve/whole-stats.ts';
 import { complete, everyEntry, newExchange, receive, recordOne, respond, StoreLab, until } from './store-lab.ts';
 
 let lab: StoreLab;
@@ -46,7 +47,7 @@ describe('a large session', () => {
     await recorder.flush();
     const page = await store.reader.listEntries({ sessionId, limit: 10, order: 'oldest-first' });
     expect(page.entries.map((entry) => entry.id)).toEqual([fresh.id]);
-    expect((await store.reader.stats({ sessionId, filter: everyEntry }))?.entries).toBe(1);
+    expect((await wholeStats(store.reader, { sessionId, filter: everyEntry }))?.entries).toBe(1);
     expect(await store.reader.entry(old?.id ?? '')).toBeNull();
     expect(await store.reader.bodyFacts(old?.id ?? '', 'response')).toBeNull();
     expect(await store.execute('delete-entries', { ids: [old?.id ?? ''] })).toEqual({ deleted: 0 });
