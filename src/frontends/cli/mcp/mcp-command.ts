@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import { addExportCommand } from './export-command.ts';
+import { addInspectCommand } from './inspect-command.ts';
 import { addWrapCommand } from './wrap-command.ts';
 
 /** `nectoproxy mcp …`: one file a command. */
 export function addMcpCommand(program: Command, context: CommandContext): void {
   const mcp = program.command('mcp').description('Record, hold, replay and inspect what MCP clients and servers say.');
   addWrapCommand(mcp, context);
+  addInspectCommand(mcp, context);
+  addExportCommand(mcp, context);
 }
