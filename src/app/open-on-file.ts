@@ -23,6 +23,7 @@ export async function openOnFile(paths: DataPaths, reportBug: BugReport): Promis
   isOpen = true;
   const api = createApi({
     reader: store.reader,
+    search: store.search,
     execute: store.execute,
     beginImport: createImporter(store),
     onCommitted: (listener) => store.onCommitted(listener),

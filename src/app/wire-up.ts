@@ -198,6 +198,7 @@ async function startServing(
     access: { token, requireToken: options.requireToken },
     deps: {
       reader: store.reader,
+      search: store.search,
       beginImport: createImporter(store),
       execute: store.execute,
       onCommitted: (listener) => store.onCommitted(listener),

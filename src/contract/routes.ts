@@ -15,6 +15,7 @@ import { exportEntries, exportSession, importHar } from './har.ts';
 import { getHealth } from './health.ts';
 import { getOpenApiDocument } from './openapi.ts';
 import type { ApiRoute } from './route.ts';
+import { searchTraffic } from './search.ts';
 import {
   activateSession,
   clearSession,
@@ -60,6 +61,7 @@ export const apiRoutes = {
   clearSession,
   listTraffic,
   windowTraffic,
+  searchTraffic,
   completeValues,
   deleteEntries,
   matchEntries,

@@ -3,10 +3,12 @@ import type { RecordingHealth } from '../model/change.ts';
 import type { CommandKind, ExecuteCommand } from '../model/command.ts';
 import type { BeginImport } from '../model/entry-import.ts';
 import type { StoreReader } from '../record/store/read/store-reader.ts';
+import type { StoreSearch } from '../record/store/read/store-search.ts';
 
 /** What the API stands on. The app hands it in; nothing here is found by itself. */
 export interface ApiDependencies {
   readonly reader: StoreReader;
+  readonly search: StoreSearch;
   readonly execute: ExecuteCommand;
   /** Calls soon after every commit, by this process or another. Returns an unsubscribe. */
   readonly onCommitted: (listener: (seq: number) => void) => () => void;

@@ -19,6 +19,7 @@ import { eventHandlers } from './routes/events-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
 import { harHandlers } from './routes/har-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
+import { searchHandlers } from './routes/search-route.ts';
 import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
 import { passthroughHandlers } from './routes/ssl-passthrough-route.ts';
@@ -75,6 +76,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...sessionHandlers(deps),
     ...trafficHandlers(deps),
     ...trafficWindowHandlers(deps),
+    ...searchHandlers(deps, closing),
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
     ...harHandlers(deps),

@@ -1,7 +1,9 @@
 import type { ApiEvent } from '../../contract/events.ts';
 import { apiRoutes } from '../../contract/routes.ts';
+import type { SearchEvent } from '../../contract/search.ts';
 import { type Connection, callRoute, openRoute, type RouteArguments } from './call-route.ts';
 import { type FollowOptions, followEvents } from './follow-events.ts';
+import { readSearchEvents } from './search-events.ts';
 
 const r = apiRoutes;
 
@@ -67,6 +69,14 @@ function trafficCalls(connection: Connection) {
       callRoute(connection, r.deleteEntries, { body: { q, sessionId } }),
     /** Which of the entries match the query; at most 1000 at a time. */
     match: (body: RouteArguments<typeof r.matchEntries>['body']) => callRoute(connection, r.matchEntries, { body }),
+    /** Line by line; the last one is `done` or `failed`, unless `signal` ends it before. */
+    search: async function* (
+      query: RouteArguments<typeof r.searchTraffic>['query'],
+      signal?: AbortSignal,
+    ): AsyncGenerator<SearchEvent, void> {
+      const { body } = await openRoute(connection, r.searchTraffic, { query, signal });
+      if (body !== null) yield* readSearchEvents(body);
+    },
     completeValues: (query: RouteArguments<typeof r.completeValues>['query']) =>
       callRoute(connection, r.completeValues, { query }),
     /** The reply as it streams; its headers tell what the message said of the body. */

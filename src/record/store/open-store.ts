@@ -5,7 +5,9 @@ import type { RecordingHealth } from '../../model/change.ts';
 import type { ExecuteCommand } from '../../model/command.ts';
 import type { InstanceUpdate } from './instances.ts';
 import { RemoteReader } from './read/remote-reader.ts';
+import { RemoteSearch } from './read/remote-search.ts';
 import type { StoreReader } from './read/store-reader.ts';
+import type { StoreSearch } from './read/store-search.ts';
 import type { Store } from './store.ts';
 import { opening, ThreadClient, type ThreadEvent } from './thread-client.ts';
 import type { WriterOptions } from './thread-messages.ts';
@@ -35,6 +37,7 @@ export async function openStore(dataDir: string, options: OpenStoreOptions = {})
 
 class ThreadedStore implements Store {
   readonly reader: StoreReader;
+  readonly search: StoreSearch;
   readonly #dataDir: string;
   readonly #onFault: (error: Error) => void;
   readonly #writer: ThreadClient;
@@ -43,6 +46,7 @@ class ThreadedStore implements Store {
   #slow: ThreadClient | null = null;
   #search: ThreadClient | null = null;
   #windows: ThreadClient | null = null;
+  #global: ThreadClient | null = null;
   #publishedSeq = -1;
   #isPaused = false;
   #stop: Extract<RecordingHealth, { kind: 'stopped' }> | null = null;
@@ -62,6 +66,9 @@ class ThreadedStore implements Store {
       onFault: (error) => this.#writerFailed(error),
     });
     this.reader = new RemoteReader((method) => this.#readerFor(method));
+    this.search = new RemoteSearch(
+      () => (this.#global ??= this.#startReader(false, opening(), './read/search-thread')),
+    );
   }
 
   async opened(): Promise<void> {
@@ -105,7 +112,9 @@ class ThreadedStore implements Store {
   async close(): Promise<void> {
     // Readers first, so that the writer is the last connection and leaves no -wal behind.
     await Promise.all(
-      [this.#lists, this.#slow, this.#search, this.#windows].map((reader) => reader?.close(readerGraceMs)),
+      [this.#lists, this.#slow, this.#search, this.#windows, this.#global].map((reader) =>
+        reader?.close(readerGraceMs),
+      ),
     );
     await this.#writer.close(writerGraceMs);
   }
@@ -128,10 +137,10 @@ class ThreadedStore implements Store {
     return this.#lists as ThreadClient;
   }
 
-  #startReader(isWatching: boolean, start: ReturnType<typeof opening>): ThreadClient {
+  #startReader(isWatching: boolean, start: ReturnType<typeof opening>, file = './read/reader-thread'): ThreadClient {
     start.opened.catch(this.#onFault);
     return new ThreadClient(
-      './read/reader-thread',
+      file,
       { dataDir: this.#dataDir, isWatching },
       {
         onEvent: (event) => {

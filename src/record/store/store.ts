@@ -3,12 +3,14 @@ import type { RecordingHealth } from '../../model/change.ts';
 import type { ExecuteCommand } from '../../model/command.ts';
 import type { InstanceUpdate } from './instances.ts';
 import type { StoreReader } from './read/store-reader.ts';
+import type { StoreSearch } from './read/store-search.ts';
 
 /**
  * An open store: one writer, readers beside it, and a door for recorders. What the rest of the product sees of persistence.
  */
 export interface Store {
   readonly reader: StoreReader;
+  readonly search: StoreSearch;
   readonly execute: ExecuteCommand;
   /**
    * Tells who looks at the directory (`findRunningApp`) where this process listens. Ports are known only after the claim, so they come

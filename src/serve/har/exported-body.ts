@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } fro
 import type { HarBody } from '../../formats/har/har-entry.ts';
 import type { MessageSide } from '../../model/http-message.ts';
 import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
-import { type ContentCoding, decodeBody, parseContentEncoding } from '../decode-body.ts';
+import { type ContentCoding, decodeBody, parseContentEncoding } from '../../record/store/read/decode-body.ts';
 
 const readBytes = 256 * 1024;
 const inMemoryBytes = 1024 * 1024;

@@ -32,6 +32,7 @@ export async function startHarProduct(): Promise<HarProduct> {
   const beginImport = createImporter(store);
   const server = createApi({
     reader: store.reader,
+    search: store.search,
     execute: store.execute,
     beginImport,
     onCommitted: (listener) => store.onCommitted(listener),

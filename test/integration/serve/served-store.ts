@@ -78,6 +78,7 @@ export async function startServedStore(options: ServedStoreOptions = {}): Promis
   const afterCommands: string[] = [];
   const deps: ApiDependencies = {
     reader: store.reader,
+    search: store.search,
     execute: store.execute,
     onCommitted: (listener) => store.onCommitted(listener),
     recordingHealth: () => store.recordingHealth(),

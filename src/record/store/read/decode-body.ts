@@ -1,5 +1,5 @@
 // In: encoded bytes as an async iterable, and the codings that were applied. Out: decoded bytes, as an async iterable that is pulled:
-// what is not asked for is not decoded, so memory stays flat also for a few bytes that inflate to gigabytes.
+// what is not asked for is not decoded, so memory stays flat also for a few bytes that inflate to gigabytes. Next: serve, queries/search-body.
 
 import { pipeline, Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
