@@ -17,6 +17,7 @@ export const session = z
       .nullable()
       .describe('When its newest entry came; milliseconds since 1970. Null while it has never held one.'),
     trafficCount: z.int().describe('Entries in it; exact.'),
+    mcpMessageCount: z.int().describe('MCP messages in it; exact.'),
     totalBytes: z
       .int()
       .describe('Bytes of request and response bodies as they passed; exact. Tunnels count both directions.'),

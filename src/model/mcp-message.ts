@@ -52,6 +52,8 @@ export interface McpConnection {
   intercept: string | null;
   /** True when messages passed that could not be recorded. */
   isIncomplete: boolean;
+  /** JSON text: what the session file it came from said beyond these fields. Absent and null: nothing, or it came from no file. */
+  imported?: string | null;
 }
 
 export interface McpPeerInfo {
@@ -112,6 +114,8 @@ export interface McpMessage extends McpMessageSummary {
   payload: Uint8Array;
   /** What arrived, only when the user changed it. */
   originalPayload: Uint8Array | null;
+  /** JSON text: what the session file it came from said beyond these fields. Absent and null: nothing, or it came from no file. */
+  imported?: string | null;
 }
 
 /** What the server's process wrote to standard error. */

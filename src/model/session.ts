@@ -11,6 +11,8 @@ export interface Session {
   lastActivityAt: number | null;
   /** Exact: kept in the transaction that adds or removes the rows. */
   trafficCount: number;
+  /** MCP messages; exact in the same way. */
+  mcpMessageCount: number;
   /** Request and response bodies as they passed, content coding kept; tunnels count both directions. */
   totalBytes: number;
   /** Free for the user and for imports; also holds `recordingGaps` when recording had stopped for a while. */

@@ -20,7 +20,19 @@ import { entryFlags } from './batch.ts';
 import type { OperationParts, ReadParts } from './batch-bytes.ts';
 import type { DecodedEntry, DecodedFrame, DecodedOperation } from './store/write/decoded-operation.ts';
 
-export const operationKinds = { entry: 1, chunk: 2, frame: 3, importedFrame: 4, annotation: 5, lost: 6 } as const;
+export const operationKinds = {
+  entry: 1,
+  chunk: 2,
+  frame: 3,
+  importedFrame: 4,
+  annotation: 5,
+  lost: 6,
+  mcpConnection: 7,
+  mcpMessage: 8,
+  mcpRelease: 9,
+  mcpStderr: 10,
+  mcpLost: 11,
+} as const;
 
 /** An entry's row as it is to be written. */
 export interface EntryToWrite {

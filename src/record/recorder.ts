@@ -8,9 +8,12 @@ import type { MessagePort } from 'node:worker_threads';
 import type { CaptureEvents } from '../model/capture-events.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { MessageSide } from '../model/http-message.ts';
+import type { McpCaptureEvents, McpRelease, RelayedMcpMessage } from '../model/mcp-capture-events.ts';
+import type { McpConnection, McpStderrChunk } from '../model/mcp-message.ts';
 import type { DeflateParameters, WebSocketFrame } from '../model/websocket.ts';
 import { inlineBodyBytes } from './batch.ts';
 import { entryToWrite } from './entry-to-write.ts';
+import { McpRecording } from './mcp-recording.ts';
 import { OpenEntry } from './open-entry.ts';
 import { chunkParts, entryParts, frameParts, lossParts } from './operation-parts.ts';
 import { type QueueStop, WriteQueue } from './write-queue.ts';
@@ -22,7 +25,7 @@ export interface RecorderOptions {
   queueBytes?: number;
 }
 
-export interface Recorder extends CaptureEvents {
+export interface Recorder extends CaptureEvents, McpCaptureEvents {
   setConfig(config: { maxBodyBytes: number }): void;
   /** Resolves when everything told so far is committed, or recording has stopped. */
   flush(): Promise<void>;
@@ -47,6 +50,7 @@ export function createRecorder(port: MessagePort, options: RecorderOptions): Rec
 
 class StoreRecorder implements Recorder {
   readonly #queue: WriteQueue;
+  readonly #mcp: McpRecording;
   readonly #open = new Map<Exchange, OpenEntry>();
   #maxBodyBytes: number;
   #timer: NodeJS.Timeout | null = null;
@@ -63,6 +67,7 @@ class StoreRecorder implements Recorder {
     this.#maxBodyBytes = options.maxBodyBytes;
     this.#queue = new WriteQueue(port, options.queueBytes ?? defaultQueueBytes);
     this.#queue.onResumed = (stop) => this.#tellLosses(stop);
+    this.#mcp = new McpRecording(this.#queue, () => this.#wake());
   }
 
   setConfig(config: { maxBodyBytes: number }): void {
@@ -133,6 +138,30 @@ class StoreRecorder implements Recorder {
     this.#wake();
   }
 
+  mcpConnectionStarted(connection: McpConnection): void {
+    if (!this.#isClosed) this.#mcp.mcpConnectionStarted(connection);
+  }
+
+  mcpConnectionChanged(connection: McpConnection): void {
+    if (!this.#isClosed) this.#mcp.mcpConnectionChanged(connection);
+  }
+
+  mcpMessageRelayed(message: RelayedMcpMessage): void {
+    if (!this.#isClosed) this.#mcp.mcpMessageRelayed(message);
+  }
+
+  mcpMessageReleased(release: McpRelease): void {
+    if (!this.#isClosed) this.#mcp.mcpMessageReleased(release);
+  }
+
+  mcpStderrReceived(chunk: McpStderrChunk): void {
+    if (!this.#isClosed) this.#mcp.mcpStderrReceived(chunk);
+  }
+
+  mcpConnectionEnded(connection: McpConnection): void {
+    if (!this.#isClosed) this.#mcp.mcpConnectionEnded(connection);
+  }
+
   isCongested(): boolean {
     return this.#queue.isCongested;
   }
@@ -179,7 +208,7 @@ class StoreRecorder implements Recorder {
     if (this.#tick % ticksPerSweep === 0) {
       this.#sweep += 1;
       if (this.#needsSweep) this.#needsSweep = this.#sweepOpenEntries();
-      if (this.#queue.stop && this.#lostTotal > this.#lostReported) this.#reportLosses();
+      if (this.#queue.stop && this.#lostSoFar > this.#lostReported) this.#reportLosses();
     }
     this.#queue.post();
     if (this.#needsSweep && !this.#isClosed) {
@@ -256,14 +285,22 @@ class StoreRecorder implements Recorder {
     this.#lostTotal += 1;
   }
 
+  /** Entries and MCP messages. */
+  get #lostSoFar(): number {
+    return this.#lostTotal + this.#mcp.lostMessages;
+  }
+
   #reportLosses(): void {
-    this.#lostReported = this.#lostTotal;
-    this.#queue.reportLoss(this.#lostTotal);
+    this.#lostReported = this.#lostSoFar;
+    this.#queue.reportLoss(this.#lostReported);
   }
 
   #tellLosses(stop: QueueStop): void {
     for (const [sessionId, entries] of this.#lost) {
       this.#queue.add(lossParts({ sessionId, entries, from: stop.since, reason: stop.reason }));
+    }
+    for (const { sessionId, messages } of this.#mcp.takeLosses()) {
+      this.#queue.add(lossParts({ sessionId, entries: messages, from: stop.since, reason: stop.reason }));
     }
     this.#lost.clear();
     this.#lostTotal = 0;

@@ -2,7 +2,7 @@ import type { Session } from '../../model/session.ts';
 
 /** Columns of a session as read by every query that gives one out. */
 export const sessionColumns =
-  'id, name, is_active, is_recording, created_at, updated_at, last_activity_at, traffic_count, total_bytes, metadata, seq';
+  'id, name, is_active, is_recording, created_at, updated_at, last_activity_at, traffic_count, mcp_message_count, total_bytes, metadata, seq';
 
 export interface SessionRow {
   id: string;
@@ -13,6 +13,7 @@ export interface SessionRow {
   updated_at: number;
   last_activity_at: number | null;
   traffic_count: number;
+  mcp_message_count: number;
   total_bytes: number;
   metadata: string;
   seq: number;
@@ -28,6 +29,7 @@ export function toSession(row: SessionRow): Session {
     updatedAt: row.updated_at,
     lastActivityAt: row.last_activity_at,
     trafficCount: row.traffic_count,
+    mcpMessageCount: row.mcp_message_count,
     totalBytes: row.total_bytes,
     metadata: JSON.parse(row.metadata) as Record<string, unknown>,
   };

@@ -11,6 +11,7 @@ const session: Session = {
   updatedAt: 0,
   lastActivityAt: 1000,
   trafficCount: 42,
+  mcpMessageCount: 0,
   totalBytes: 1_200_000,
   metadata: {},
 };

@@ -11,6 +11,7 @@ const session = (id: string, changes: Partial<Session> = {}): Session => ({
   updatedAt: 0,
   lastActivityAt: null,
   trafficCount: 0,
+  mcpMessageCount: 0,
   totalBytes: 0,
   metadata: {},
   ...changes,

@@ -2,6 +2,7 @@
 // be tried again (disk full) is not decoded, and its frames not inflated, twice. Next: entry-writer.
 import type { BatchMessage } from '../../batch.ts';
 import { BatchCursor, type ReadParts } from '../../batch-bytes.ts';
+import { isMcpOperationKind, readMcpOperation } from '../../mcp-operation-parts.ts';
 import {
   operationKinds,
   readAnnotation,
@@ -50,6 +51,7 @@ function decode(parts: ReadParts, context: DecodeContext): DecodedOperation {
     case operationKinds.lost:
       return readLoss(parts);
     default:
+      if (isMcpOperationKind(parts.kind)) return readMcpOperation(parts);
       throw new Error(`a batch has no operation of kind ${parts.kind}`);
   }
 }

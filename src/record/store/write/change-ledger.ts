@@ -13,9 +13,12 @@ interface SessionDelta {
   entries: number;
   bytes: number;
   lastActivityAt: number;
+  /** Absent: none. */
+  mcpMessages?: number;
 }
 
 interface SessionSum extends SessionDelta {
+  mcpMessages: number;
   /** Null: no entry got one in this transaction. */
   lastOrdinal: number | null;
 }
@@ -24,6 +27,7 @@ interface SessionSum extends SessionDelta {
 export type LooseChange =
   | { kind: 'entry-removed'; entryId: string; sessionId: string; number: number }
   | { kind: 'annotation'; entryId: string; sessionId: string }
+  | { kind: 'mcp-connection-removed'; entryId: string; sessionId: string }
   | { kind: 'session-cleared' | 'session-removed'; sessionId: string }
   | { kind: 'settings' | 'ssl-passthrough' | 'dns' };
 
@@ -99,12 +103,13 @@ export class ChangeLedger {
     sum.entries += delta.entries;
     sum.bytes += delta.bytes;
     sum.lastActivityAt = Math.max(sum.lastActivityAt, delta.lastActivityAt);
+    sum.mcpMessages += delta.mcpMessages ?? 0;
   }
 
   #sumOf(sessionId: string): SessionSum {
     const known = this.#deltas.get(sessionId);
     if (known) return known;
-    const sum: SessionSum = { entries: 0, bytes: 0, lastActivityAt: 0, lastOrdinal: null };
+    const sum: SessionSum = { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: 0, lastOrdinal: null };
     this.#deltas.set(sessionId, sum);
     return sum;
   }
@@ -127,8 +132,17 @@ export class ChangeLedger {
 
   /** Writes counters and the last number. Returns that number. */
   settle(): number {
-    for (const [sessionId, { entries, bytes, lastActivityAt, lastOrdinal }] of this.#deltas) {
-      this.#statements.addToSession.run(entries, bytes, lastActivityAt, this.next(), sessionId, lastOrdinal);
+    for (const [sessionId, sum] of this.#deltas) {
+      const { entries, bytes, lastActivityAt, lastOrdinal, mcpMessages } = sum;
+      this.#statements.addToSession.run(
+        entries,
+        bytes,
+        lastActivityAt,
+        this.next(),
+        sessionId,
+        lastOrdinal,
+        mcpMessages,
+      );
     }
     this.#deltas.clear();
     if (this.#seq !== this.#seqBefore) this.#statements.writeCounter.run(this.#seq);
@@ -169,7 +183,8 @@ function prepareStatements(
     readLastOrdinal: database.prepare('SELECT last_ordinal AS lastOrdinal FROM sessions WHERE id = ?'),
     addToSession: database.prepare(
       `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = total_bytes + ?2,
-         last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4, last_ordinal = coalesce(?6, last_ordinal)
+         last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4, last_ordinal = coalesce(?6, last_ordinal),
+         mcp_message_count = mcp_message_count + ?7
        WHERE id = ?5`,
     ),
     addChange: database.prepare(

@@ -1,5 +1,7 @@
 import type { Annotation } from '../../../model/annotation.ts';
 import type { ExchangeState } from '../../../model/exchange.ts';
+import type { McpRelease } from '../../../model/mcp-capture-events.ts';
+import type { McpStderrChunk } from '../../../model/mcp-message.ts';
 
 /** An operation with its bytes, ready to be written. */
 export type DecodedOperation =
@@ -7,7 +9,65 @@ export type DecodedOperation =
   | { kind: 'chunk'; entryId: string; side: 'request' | 'response'; position: number; data: Uint8Array }
   | { kind: 'frame'; frame: DecodedFrame }
   | { kind: 'annotation'; annotation: Annotation }
-  | { kind: 'lost'; sessionId: string; entries: number; from: number; reason: string };
+  | { kind: 'lost'; sessionId: string; entries: number; from: number; reason: string }
+  | McpOperation;
+
+export type McpOperation =
+  | { kind: 'mcp-connection'; connection: DecodedMcpConnection }
+  | { kind: 'mcp-message'; message: DecodedMcpMessage }
+  | { kind: 'mcp-release'; release: McpRelease }
+  | { kind: 'mcp-stderr'; chunk: McpStderrChunk }
+  /** Messages of a connection passed that could not be recorded. */
+  | { kind: 'mcp-lost'; connectionId: string };
+
+/** A connection's row by name: what is structured is JSON text already. */
+export interface DecodedMcpConnection {
+  /** It has not been told before. */
+  isFirst: boolean;
+  id: string;
+  /** Empty: the active one. */
+  sessionId: string;
+  transport: string;
+  source: string;
+  startedAt: number;
+  endedAt: number | null;
+  serverCommand: string | null;
+  serverUrl: string | null;
+  mcpSessionId: string | null;
+  clientInfo: string | null;
+  serverInfo: string | null;
+  protocolVersion: string | null;
+  exit: string | null;
+  metadata: string;
+  intercept: string | null;
+  isIncomplete: boolean;
+  imported: string | null;
+}
+
+/** A message's row by name. */
+export interface DecodedMcpMessage {
+  proxyId: string;
+  connectionId: string;
+  sequence: number;
+  timestamp: number;
+  direction: string;
+  kind: string;
+  idText: string | null;
+  method: string | null;
+  correlatedId: string | null;
+  correlatedMethod: string | null;
+  target: string | null;
+  operationId: string | null;
+  failure: string | null;
+  latencyMs: number | null;
+  heldMs: number | null;
+  disposition: string;
+  batchIndex: number | null;
+  trafficId: string | null;
+  imported: string | null;
+  payload: Uint8Array;
+  originalPayload: Uint8Array | null;
+}
 
 /** An entry's row by name, ready to be bound: what is structured is JSON text already. */
 export interface DecodedEntry {

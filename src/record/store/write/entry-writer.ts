@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Annotation } from '../../../model/annotation.ts';
 import { entryFlags, foldedBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
-import type { DecodedEntry, DecodedFrame, DecodedOperation } from './decoded-operation.ts';
+import type { DecodedEntry, DecodedFrame, DecodedOperation, McpOperation } from './decoded-operation.ts';
 import { insertEntrySql, insertOrdinalSql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
 import { addLostEntries } from './recording-gaps.ts';
 
@@ -66,7 +66,7 @@ export class EntryWriter {
     this.#isAlive.clear();
   }
 
-  apply(operation: DecodedOperation, instanceId: number): void {
+  apply(operation: Exclude<DecodedOperation, McpOperation>, instanceId: number): void {
     switch (operation.kind) {
       case 'entry':
         if (operation.entry.isFirst) this.#insertEntry(operation.entry, instanceId);

@@ -121,5 +121,22 @@ function moveSome(database: DatabaseSync, ledger: ChangeLedger, { from, to }: { 
     renumber.run(ledger.nextOrdinal(to), next);
     ledger.count(to, { entries: 1, bytes, lastActivityAt: Math.round(timestamp + (duration ?? 0)) });
   }
+  if (rows.length < rowsPerStep) moveConnections(database, ledger, { from, to });
   return rows.length < rowsPerStep;
+}
+
+/** Their messages follow by themselves. */
+function moveConnections(
+  database: DatabaseSync,
+  ledger: ChangeLedger,
+  { from, to }: { from: string; to: string },
+): void {
+  const rows = database
+    .prepare('SELECT id, started_at AS startedAt, message_count AS messages FROM mcp_connections WHERE session_id = ?')
+    .all(from) as Array<{ id: string; startedAt: number; messages: number }>;
+  const move = database.prepare('UPDATE mcp_connections SET session_id = ?, seq = ? WHERE id = ?');
+  for (const { id, startedAt, messages } of rows) {
+    move.run(to, ledger.next(), id);
+    ledger.count(to, { entries: 0, bytes: 0, lastActivityAt: startedAt, mcpMessages: messages });
+  }
 }

@@ -5,6 +5,7 @@ import type { Failure } from '../../../model/failure.ts';
 import { goneInstanceIds, removeInstance } from '../instances.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import { recoverImports } from './import-commands.ts';
+import { endLeftConnections } from './mcp-recovery.ts';
 
 const interrupted: Failure = {
   kind: 'interrupted',
@@ -34,8 +35,9 @@ interface PendingRow {
   isRemoved: number;
 }
 
-/** Ends the pending entries that one recorder left. Inside a transaction. */
+/** Ends the pending entries and the MCP connections that one recorder left. Inside a transaction. */
 export function interruptPending(database: DatabaseSync, ledger: ChangeLedger, instanceId: number): void {
+  endLeftConnections(database, ledger, instanceId);
   const rows = database
     .prepare(
       `SELECT t.number, t.id, t.session_id AS sessionId, t.kind, t.state, t.request_body_size AS requestBytes,

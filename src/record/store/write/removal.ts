@@ -3,6 +3,7 @@
 // that opens the file goes on. Must never remove a row that still counts.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CommandContext } from './command-context.ts';
+import { clearMcpMessages, McpRowRemover } from './mcp-removal.ts';
 
 /** Up to this many rows with this many bytes a removal is quick enough to be done in the command itself. */
 const smallRows = 1_000;
@@ -13,7 +14,7 @@ const framesPerStep = 1_000;
 
 export function countsAsSmall(database: DatabaseSync, sessionId: string): boolean {
   const row = database
-    .prepare('SELECT traffic_count AS entries, total_bytes AS bytes FROM sessions WHERE id = ?')
+    .prepare('SELECT traffic_count + mcp_message_count AS entries, total_bytes AS bytes FROM sessions WHERE id = ?')
     .get(sessionId) as { entries: number; bytes: number };
   if (row.entries > smallRows || row.bytes > smallBytes) return false;
   // Rows of an earlier removal may still be there and are not in the counters; frames are not either.
@@ -27,6 +28,7 @@ export function clearEntries({ database, ledger }: CommandContext, sessionId: st
   database
     .prepare('UPDATE sessions SET traffic_count = 0, total_bytes = 0, last_ordinal = 0, cleared_up_to = ? WHERE id = ?')
     .run(ledger.seq, sessionId);
+  clearMcpMessages(database, ledger, sessionId);
 }
 
 interface DoomedSession {
@@ -41,6 +43,7 @@ export class RowRemover {
   readonly #removeRow: StatementSync;
   readonly #removeSession: StatementSync;
   readonly #removeParts: StatementSync[];
+  readonly #mcp: McpRowRemover;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(
@@ -55,6 +58,7 @@ export class RowRemover {
     );
     this.#removeRow = database.prepare('DELETE FROM traffic WHERE number = ?');
     this.#removeSession = database.prepare('DELETE FROM sessions WHERE id = ? AND is_removed = 1');
+    this.#mcp = new McpRowRemover(database);
     this.#removeParts = [
       { table: 'body_chunks', limit: chunksPerStep },
       { table: 'ws_frames', limit: framesPerStep },
@@ -67,26 +71,33 @@ export class RowRemover {
 
   /** Whether a session has rows that are gone but still there. */
   isNeeded(): boolean {
-    return this.#find.get() !== undefined;
+    return this.#find.get() !== undefined || this.#mcp.isNeeded();
   }
 
   /** Inside a transaction: removes rows until `isTime` says stop. True when nothing is left to remove. */
   step(isTime: () => boolean): boolean {
     while (!isTime()) {
       const doomed = this.#find.get() as unknown as DoomedSession | undefined;
-      if (!doomed) return true;
-      this.#removeSome(doomed, isTime);
+      if (doomed) this.#removeSome(doomed, isTime);
+      else if (!this.#mcp.step()) return true;
     }
     return false;
   }
 
   #removeSome(doomed: DoomedSession, isTime: () => boolean): void {
     const rows = this.#rows.all(doomed.id, doomed.upTo) as Array<{ number: number; id: string }>;
-    if (rows.length === 0) this.#removeSession.run(doomed.id);
+    if (rows.length === 0) this.#removeSessionItself(doomed.id, isTime);
     for (const row of rows) {
       if (isTime() || !this.#removeLargeParts(row.id, isTime)) return;
       this.#removeRow.run(row.number);
     }
+  }
+
+  /** Its MCP messages go before it, in steps of their own. */
+  #removeSessionItself(id: string, isTime: () => boolean): void {
+    this.#mcp.doomConnectionsOf(id);
+    while (this.#mcp.step()) if (isTime()) return;
+    this.#removeSession.run(id);
   }
 
   /** Chunks and frames go in steps of their own: one entry can hold gigabytes. True when they are gone. */

@@ -16,6 +16,7 @@ import type { DecodedOperation } from './decoded-operation.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { FrameInflater } from './frame-inflater.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { isMcpOperation, McpWriter } from './mcp-writer.ts';
 import { addRecordingGap } from './recording-gaps.ts';
 import { interruptPending, recoverGoneInstances } from './recovery.ts';
 import { ensureActiveSession } from './session-commands.ts';
@@ -47,6 +48,7 @@ export class Writer {
   readonly #events: WriterEvents;
   readonly #ledger: ChangeLedger;
   readonly #entries: EntryWriter;
+  readonly #mcp: McpWriter;
   readonly #inflater = new FrameInflater();
   readonly #commands: CommandContext;
   readonly #housekeeping: Housekeeping;
@@ -65,6 +67,7 @@ export class Writer {
     this.#events = events;
     this.#ledger = new ChangeLedger(database);
     this.#entries = new EntryWriter(database, this.#ledger, now);
+    this.#mcp = new McpWriter(database, this.#ledger);
     const instanceId = (): number => (this.#instanceId ??= addInstance(database, 'recorder'));
     this.#commands = { database, ledger: this.#ledger, now, createId, instanceId };
     this.#housekeeping = new Housekeeping(database, this.#ledger, (work) => this.#transaction(work));
@@ -198,7 +201,10 @@ export class Writer {
   #writeBatch(operations: readonly DecodedOperation[]): void {
     this.#transaction(() => {
       this.#instanceId ??= addInstance(this.#database, 'recorder');
-      for (const operation of operations) this.#entries.apply(operation, this.#instanceId);
+      for (const operation of operations) {
+        if (isMcpOperation(operation)) this.#mcp.apply(operation, this.#instanceId);
+        else this.#entries.apply(operation, this.#instanceId);
+      }
     });
   }
 
@@ -230,7 +236,9 @@ export class Writer {
         this.#ledger.begin();
         seqBefore = this.#ledger.seq;
         this.#entries.begin();
+        this.#mcp.begin();
         const value = work();
+        this.#mcp.settle();
         seq = this.#ledger.settle();
         return value;
       });
