@@ -14,6 +14,8 @@ type Fields = Record<string, unknown>;
 export interface ReadBody {
   text: string;
   isBase64: boolean;
+  /** It is in a file of this name, beside the HAR (Playwright). */
+  file?: string;
 }
 
 export interface ReadEntry {
@@ -30,6 +32,8 @@ export interface ReadContext {
   fallbackTime: number;
   producer: string | null;
   hasMessages: boolean;
+  /** Whether there is a file of this name beside the HAR. */
+  hasFile: (name: string) => boolean;
 }
 
 /** An entry of a HAR file, whoever wrote it. A text is the reason why it cannot be used. */
@@ -43,8 +47,8 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
   const own = object(entry['_nectoproxy']);
   const target = readTarget(request, own, context);
   if (typeof target === 'string') return target;
-  const requestBody = readRequestBody(request);
-  const responseBody = readContent(object(response['content']) ?? {});
+  const requestBody = readRequestBody(request, context);
+  const responseBody = readContent(object(response['content']) ?? {}, context);
   const parts = { entry, request, response, own, requestBody, responseBody };
   const content = { ...target, ...readContentFields(parts, context) };
   return { content, requestBody, responseBody, annotations: readAnnotations(own) };
@@ -82,11 +86,13 @@ function readTarget(request: Fields, own: Fields | null, { hasMessages, repaired
   return { url: byteText(url.replace(/#.*$/s, '')), method: method || 'GET', protocol, kind, host, path };
 }
 
-function readRequestBody(request: Fields): ReadBody | null {
+function readRequestBody(request: Fields, context: ReadContext): ReadBody | null {
   const beside = object(request['_content']);
   const besideText = text(beside?.['text']);
   if (besideText !== null) return { text: besideText, isBase64: beside?.['encoding'] === 'base64' };
   const postData = object(request['postData']);
+  const inFile = bodyFile(postData, context);
+  if (inFile !== null) return inFile;
   const posted = text(postData?.['text']);
   if (postData && posted !== null && !(posted === '' && list(postData['params'])?.length)) {
     return { text: posted, isBase64: postData['encoding'] === 'base64' };
@@ -103,7 +109,18 @@ function formPair(value: unknown): string {
 
 const formText = (given: string): string => new URLSearchParams([['', given]]).toString().slice(1);
 
-function readContent(content: Fields): ReadBody | null {
+/** Playwright puts bodies beside the file, and names them. */
+function bodyFile(holder: Fields | null, { hasFile, repaired }: ReadContext): ReadBody | null {
+  const file = text(holder?.['_file']);
+  if (file === null) return null;
+  if (hasFile(file)) return { text: '', isBase64: false, file };
+  repaired('bodies kept in other files, which are not here');
+  return null;
+}
+
+function readContent(content: Fields, context: ReadContext): ReadBody | null {
+  const inFile = bodyFile(content, context);
+  if (inFile !== null) return inFile;
   const given = text(content['text']);
   return given === null ? null : { text: given, isBase64: /^base64$/i.test(text(content['encoding']) ?? '') };
 }
@@ -117,7 +134,7 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
   const responseHeaders = hasResponse
     ? withType(readHeaders(response['headers'], repaired, own !== null), parts, repaired)
     : null;
-  const failure = readFailure(own?.['failure']) ?? (own ? null : statedFailure(text(entry['_error']), status));
+  const failure = readFailure(own?.['failure']) ?? (own ? null : statedFailure(statedError(entry, response), status));
   const timings = readTimings(own ? object(own['timings']) : null, entry['timings']);
   const forms = {
     request: formOf('request', parts, requestHeaders),
@@ -139,7 +156,7 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
     state: state ?? (failure === null && !own ? 'completed' : 'failed'),
     failure: state === 'completed' ? null : (failure ?? (own ? interrupted : null)),
     clientAddress: text(own?.['clientAddress']) ?? '',
-    remoteAddress: own ? text(own['remoteAddress']) : readAddress(entry['serverIPAddress']),
+    remoteAddress: own ? text(own['remoteAddress']) : readAddress(entry['serverIPAddress'], entry['_serverPort']),
     isMocked: own?.['isMocked'] === true,
     isBreakpointed: own?.['isBreakpointed'] === true,
     isModified: own?.['isModified'] === true,
@@ -173,6 +190,10 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
     },
   };
 }
+
+/** Chrome, Playwright and mitmproxy say it of the response. */
+const statedError = (entry: Fields, response: Fields): string | null =>
+  text(entry['_error']) ?? text(response['_error']) ?? text(response['_failureText']);
 
 /** Some programs keep no headers; then the body's own type is all there is to go by. */
 function withType(headers: RawHeaders, { own, response }: Parts, repaired: (what: string) => void): RawHeaders {
@@ -252,7 +273,7 @@ function formOf(
   const body = side === 'request' ? requestBody : responseBody;
   const has = (name: string): boolean =>
     headers.some(([each, value]) => each.toLowerCase() === name && !/^(identity)?$/i.test(value));
-  if (body !== null && body.text !== '')
+  if (body !== null && (body.text !== '' || body.file !== undefined))
     return side === 'response' && has('content-encoding') ? 'decoded' : 'as-received';
   const length = number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]);
   if (side === 'request') return (number(request['bodySize']) ?? length ?? 0) > 0 ? 'not-recorded' : 'as-received';
@@ -265,10 +286,12 @@ function formOf(
   return size === 0 || sizes.includes(0) ? 'as-received' : 'not-recorded';
 }
 
-function readAddress(value: unknown): string | null {
+/** Safari and Playwright tell the port too. */
+function readAddress(value: unknown, givenPort: unknown): string | null {
   const address = text(value)?.replace(/^\[(.*)\]$/, '$1') ?? '';
   if (address === '') return null;
-  return address.includes(':') ? `[${address}]` : address;
+  const port = number(givenPort);
+  return `${address.includes(':') ? `[${address}]` : address}${port !== null && port > 0 ? `:${port}` : ''}`;
 }
 
 function readFailure(value: unknown): Failure | null {

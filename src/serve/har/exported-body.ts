@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { HarBody } from '../../formats/har/har-entry.ts';
 import type { MessageSide } from '../../model/http-message.ts';
-import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
 import { type ContentCoding, decodeBody, parseContentEncoding } from '../../record/store/read/decode-body.ts';
+import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
 
 const readBytes = 256 * 1024;
 const inMemoryBytes = 1024 * 1024;

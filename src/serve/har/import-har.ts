@@ -12,7 +12,8 @@ import type { Session } from '../../model/session.ts';
 import { ByteSpool } from './byte-spool.ts';
 import { type ImportReport, ReportKeeper } from './import-report.ts';
 import { base64Bytes, jsonStringText, textBytes } from './json-string.ts';
-import { unpackHar } from './unpack-har.ts';
+import { type UnpackedHar, unpackHar } from './unpack-har.ts';
+import type { ZipArchive } from './zip-archive.ts';
 
 export interface HarImportOptions {
   /** Session to add to; null for a new one. */
@@ -41,7 +42,7 @@ export async function importHar(
   const target = await begin(options.into);
   const reading = new HarReading(target, options);
   try {
-    await reading.read(unpackHar(file));
+    await reading.read(await unpackHar(file, options.spoolDir));
     const session = await target.finish(reading.sessionFacts());
     return { session, producer: reading.producer, ...reading.report() };
   } catch (error) {
@@ -65,6 +66,8 @@ class HarReading {
   readonly #spilled = new Map<number, ByteSpool>();
   /** Its WebSocket messages: each behind its length in four bytes. */
   #messages: ByteSpool | null = null;
+  /** What the file came in; bodies may lie beside it. */
+  #archive: ZipArchive | null = null;
   readonly #beganAt = Date.now();
 
   constructor(target: EntryImport, options: HarImportOptions) {
@@ -72,7 +75,8 @@ class HarReading {
     this.#options = options;
   }
 
-  async read(bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  async read({ bytes, archive }: UnpackedHar): Promise<void> {
+    this.#archive = archive;
     for await (const piece of bytes) {
       for (const event of this.#scanner.push(piece)) await this.#take(event);
     }
@@ -114,6 +118,12 @@ class HarReading {
   }
 
   async dispose(): Promise<void> {
+    await this.#forgetEntry();
+    await this.#archive?.dispose();
+    this.#archive = null;
+  }
+
+  async #forgetEntry(): Promise<void> {
     for (const spool of this.#spilled.values()) await spool.dispose();
     this.#spilled.clear();
     await this.#messages?.dispose();
@@ -134,10 +144,10 @@ class HarReading {
         return;
       case 'entry-too-large':
         this.#kept.skip(event.index, 'it is larger than an entry may be');
-        return this.dispose();
+        return this.#forgetEntry();
       case 'entry':
         await this.#addEntry(event.index, event.text);
-        return this.dispose();
+        return this.#forgetEntry();
     }
   }
 
@@ -167,24 +177,35 @@ class HarReading {
       fallbackTime: this.#beganAt,
       producer: this.producer,
       hasMessages: this.#messages !== null,
+      hasFile: (name: string) => this.#fileNamed(name) !== null,
     };
     const entry = readEntry(value, context);
     if (typeof entry === 'string') return this.#kept.skip(index, entry);
     await this.#target.add({
       content: entry.content,
       annotations: entry.annotations,
-      requestBody: this.#bodyOf(entry.requestBody),
-      responseBody: this.#bodyOf(entry.responseBody),
+      requestBody: this.#bodyOf(entry.requestBody, repaired),
+      responseBody: this.#bodyOf(entry.responseBody, repaired),
       frames: this.#frames(),
     });
     this.#kept.imported += 1;
   }
 
-  #bodyOf(body: ReadBody | null): BodyToImport {
+  #bodyOf(body: ReadBody | null, repaired: (what: string) => void): BodyToImport {
+    if (body?.file !== undefined) return (this.#archive as ZipArchive).read(this.#fileNamed(body.file) as string);
     if (body === null || body.text === '') return new Uint8Array(0);
     const spool = this.#spoolOf(body.text);
-    if (spool === null) return body.isBase64 ? Buffer.from(body.text, 'base64') : Buffer.from(body.text, 'utf8');
-    return spooledBytes(spool, body.isBase64);
+    if (spool !== null) return spooledBytes(spool, body.isBase64);
+    if (body.isBase64) return Buffer.from(body.text, 'base64');
+    if (body.text.isWellFormed()) return Buffer.from(body.text, 'utf8');
+    repaired('bytes that are no text, written as lone surrogates');
+    return surrogateBytes(body.text);
+  }
+
+  /** Beside the HAR, wherever in the archive that is. */
+  #fileNamed(name: string): string | null {
+    if (this.#archive === null) return null;
+    return [name, `resources/${name}`].find((each) => this.#archive?.has(each)) ?? null;
   }
 
   #spoolOf(given: string): ByteSpool | null {
@@ -230,6 +251,15 @@ const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncIterable<Uint8A
   const pieces = jsonStringText(spool.read());
   return isBase64 ? base64Bytes(pieces) : textBytes(pieces);
 };
+
+/** Python programs (mitmproxy) write a byte that is no text as U+DC80 to U+DCFF (PEP 383). */
+function surrogateBytes(given: string): Uint8Array {
+  const parts = given.split(/([\udc80-\udcff]+)/u);
+  const bytes = parts.map((part, at) =>
+    at % 2 === 0 ? Buffer.from(part, 'utf8') : Buffer.from(Array.from(part, (each) => each.charCodeAt(0) - 0xdc00)),
+  );
+  return Buffer.concat(bytes);
+}
 
 async function longMessage(spool: ByteSpool, message: unknown): Promise<Partial<FrameToImport>> {
   const own = object(object(message)?.['_nectoproxy']);

@@ -93,7 +93,8 @@ describe('HAR files in the web UI', () => {
       { name: 'broken.har', bytes: Buffer.from('{"log": {"entries": [') },
     ].map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }));
     const transfer = await page.evaluateHandle((given) => {
-      const data = new DataTransfer();
+      // biome-ignore lint/suspicious/noExplicitAny: runs in the page, of which this project's types know nothing
+      const data = new (globalThis as any).DataTransfer();
       for (const { name, base64 } of given)
         data.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
       return data;

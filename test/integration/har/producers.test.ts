@@ -119,6 +119,100 @@ describe('a file as its producer writes it', () => {
     );
   });
 
+  it('Safari: its port, no httpVersion from a cache, bodies of the cache not recorded', async () => {
+    const { report, entries } = await importFixture('safari');
+    expect(report).toMatchObject({ producer: 'WebKit Web Inspector 1.0', imported: 2, skipped: 0, repairs: [] });
+    const [image, script] = entries;
+    expect(image).toMatchObject({ httpVersion: '2', remoteAddress: '192.0.2.10:443' });
+    expect(image.imported).toMatchObject({ responseBody: 'as-received', extra: { _fetchType: 'Network Load' } });
+    expect(await responseText(image)).toContain('PNG');
+    expect(script).toMatchObject({ status: 200, responseBodySize: 900, responseBodyStored: 0 });
+    expect(script?.imported?.responseBody).toBe('not-recorded');
+  });
+
+  it('Edge: HTTP/3 and brackets around addresses, an error of the response, bodies that came decoded', async () => {
+    const { report, entries } = await importFixture('edge');
+    expect(report.session.name).toBe('https://work.test/');
+    const [style, failed] = entries;
+    expect(style).toMatchObject({ httpVersion: '2', remoteAddress: '[2001:db8::5]', state: 'completed' });
+    expect(style.imported?.responseBody).toBe('decoded');
+    expect(style.requestHeaders).toEqual([['accept', 'text/css']]);
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'reset', code: 'net::ERR_CONNECTION_RESET' } });
+    expect(await (await product.api.traffic.requestBody((failed as TrafficEntry).id)).text()).toBe('data');
+  });
+
+  it('Fiddler: times of seven digits with an offset, bodies left out with a comment', async () => {
+    const { report, entries } = await importFixture('fiddler');
+    expect(report).toMatchObject({ producer: 'Fiddler 5.0.20251.1171', imported: 2, skipped: 0 });
+    const [form, download] = entries;
+    expect(form.timestamp).toBe(Date.UTC(2026, 2, 1, 9, 0, 0, 123));
+    expect(form.imported?.responseBody).toBe('as-received');
+    expect(await (await product.api.traffic.requestBody(form.id)).text()).toBe('a=1');
+    expect(download).toMatchObject({ httpVersion: '1.0', responseBodySize: 50_000_000, responseBodyStored: 0 });
+    expect(download?.imported).toMatchObject({ responseBody: 'not-recorded', extra: { comment: '[#13] ' } });
+  });
+
+  it('Proxyman: no pages, no response while one was awaited, binary request bodies left out', async () => {
+    const { report, entries } = await importFixture('proxyman');
+    expect(report).toMatchObject({ imported: 2, skipped: 0, session: { name: 'proxyman' } });
+    const [upload, pending] = entries;
+    expect(upload).toMatchObject({ requestBodySize: 2048, requestBodyStored: 0 });
+    expect(upload.imported).toMatchObject({ requestBody: 'not-recorded', responseBody: 'decoded' });
+    expect(pending).toMatchObject({
+      status: null,
+      state: 'failed',
+      failure: { message: 'The file holds no response.' },
+    });
+    expect(report.repairs).toContainEqual({ what: 'responses missing', entries: 1, firstIndex: 1 });
+  });
+
+  it('mitmproxy: bytes that are no text, failures with a status of 0, WebSocket messages', async () => {
+    const { report, entries } = await importFixture('mitmproxy');
+    expect(report).toMatchObject({ producer: 'mitmproxy 12.1.1', imported: 3, skipped: 0 });
+    const [binary, down, socket] = entries;
+    expect(Buffer.from(await (await product.api.traffic.requestBody(binary.id)).arrayBuffer())).toEqual(
+      Buffer.from([0x41, 0xff, 0x80]),
+    );
+    expect(binary.timings).toEqual({ connect: 0, ssl: 10, send: 0.5, wait: 16, receive: 1 });
+    expect(down).toMatchObject({ status: null, state: 'failed', failure: { kind: 'refused' }, timings: {} });
+    expect(socket).toMatchObject({ kind: 'websocket', protocol: 'wss', status: 101 });
+    const { frames } = await product.api.traffic.frames((socket as TrafficEntry).id);
+    expect(frames).toMatchObject([
+      { direction: 'client', opcode: 1, payloadBytes: 2 },
+      { direction: 'server', opcode: 2, payloadBytes: 3 },
+    ]);
+  });
+
+  it.each(['before', 'behind'])('Playwright: bodies in the zip file, %s the HAR', async (place) => {
+    const har = { 'har.har': fixture('playwright') };
+    const bodies = { 'aaaa1111.json': strToU8('{"pay":1}'), 'bbbb2222.png': new Uint8Array([137, 80, 78, 71]) };
+    const file = zipSync(place === 'before' ? { ...bodies, ...har } : { ...har, ...bodies });
+    const report = await product.imported(file, { fileName: 'e2e.zip' });
+    expect(report).toMatchObject({ imported: 3, skipped: 0, session: { name: 'Checkout' } });
+    expect(report.repairs).toContainEqual({
+      what: 'bodies kept in other files, which are not here',
+      entries: 1,
+      firstIndex: 2,
+    });
+    const { entries } = await product.api.traffic.list({ sessionId: report.session.id, sort: 'oldest' });
+    const whole = await Promise.all(entries.map(({ id }) => product.api.traffic.get(id)));
+    const [pay, aborted, elsewhere] = whole as [TrafficEntry, TrafficEntry, TrafficEntry];
+    expect(pay).toMatchObject({ remoteAddress: '192.0.2.50:8443', responseBodyStored: 4, requestBodyStored: 9 });
+    expect(pay.imported).toMatchObject({ requestBody: 'as-received', responseBody: 'decoded' });
+    expect(await (await product.api.traffic.requestBody(pay.id)).text()).toBe('{"pay":1}');
+    expect(aborted).toMatchObject({ status: null, duration: null, failure: { kind: 'aborted', side: 'client' } });
+    expect(elsewhere.imported?.responseBody).toBe('not-recorded');
+  });
+
+  it('k6: no times of phases, an empty body told from one that was not kept', async () => {
+    const { report, entries } = await importFixture('k6');
+    expect(report).toMatchObject({ imported: 2, skipped: 0, session: { name: 'Load test' } });
+    const [saved, listed] = entries;
+    expect(saved).toMatchObject({ url: 'https://load.test/items/1', duration: null, timings: {} });
+    expect(saved.imported?.responseBody).toBe('as-received');
+    expect(listed?.imported?.responseBody).toBe('not-recorded');
+  });
+
   it('takes gzip and zip', async () => {
     const zipped = zipSync({
       '__MACOSX/._x.har': strToU8('no'),
