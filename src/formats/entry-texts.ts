@@ -31,11 +31,10 @@ export function typeText({ kind, contentType }: Pick<EntrySummary, 'kind' | 'con
   return (suffix ?? subtype.replace(/^(x-|vnd\.)/, '')).slice(0, 12);
 }
 
-/** A tunnel or WebSocket has no one body: what went both ways. */
+/** What went both ways, as `size:` of the filter language counts it. */
 export function transferredBytes({
-  kind,
   requestBodySize,
   responseBodySize,
-}: Pick<EntrySummary, 'kind' | 'requestBodySize' | 'responseBodySize'>): number {
-  return kind === 'http' ? responseBodySize : requestBodySize + responseBodySize;
+}: Pick<EntrySummary, 'requestBodySize' | 'responseBodySize'>): number {
+  return requestBodySize + responseBodySize;
 }

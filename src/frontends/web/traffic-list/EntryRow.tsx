@@ -1,10 +1,9 @@
-import { Ellipsis } from 'lucide-react';
 import { memo } from 'react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import { classNames } from '../ui/class-names.ts';
-import { CellContent, DurationText, methodColor, SizeText, StatusText } from './cells.tsx';
+import { type CellLook, cellLook, DurationText, methodColor, sizeWords, statusColor } from './cells.tsx';
 import type { Column } from './columns.ts';
-import { hostWords, pathWords, rowWords } from './entry-words.ts';
+import { hostWords, pathWords, rowWords, statusWords } from './entry-words.ts';
 import { rowDomId } from './row-dom-id.ts';
 
 export interface EntryRowProps {
@@ -56,15 +55,8 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 function Cells({ columns, entry }: EntryRowProps) {
   return (
     <>
-      {columns.map(({ id, isRight }) => (
-        <div
-          key={id}
-          role="gridcell"
-          data-column={id}
-          className={classNames('min-w-0 truncate px-2', isRight && 'text-right', id === 'waterfall' && 'self-stretch')}
-        >
-          {entry && <CellContent column={id} entry={entry} />}
-        </div>
+      {columns.map((column) => (
+        <Cell key={column.id} column={column} entry={entry} />
       ))}
       {/* A row may hold cells only; this one takes no place of its own. */}
       <div role="gridcell" className="contents">
@@ -74,13 +66,29 @@ function Cells({ columns, entry }: EntryRowProps) {
   );
 }
 
+function Cell({ column: { id, isRight }, entry }: { column: Column; entry: EntrySummary | undefined }) {
+  const { content, color, title } = entry === undefined ? loading : cellLook(id, entry);
+  return (
+    <div
+      role="gridcell"
+      data-column={id}
+      title={title}
+      className={classNames('cell', isRight && 'text-right', id === 'waterfall' && 'waterfall', color)}
+    >
+      {content}
+    </div>
+  );
+}
+
+const loading: CellLook = { content: null };
+
 function CompactCells({ entry }: { entry: EntrySummary }) {
   const { path, query } = pathWords(entry);
   return (
     <div role="gridcell" className="flex h-full flex-col justify-center px-3 pr-9">
       <span className="flex min-w-0 items-baseline gap-2">
         <span className={methodColor(entry.method)}>{entry.method}</span>
-        <StatusText entry={entry} />
+        <span className={statusColor(entry)}>{statusWords(entry)}</span>
         <span className="min-w-0 flex-1 truncate text-muted">{hostWords(entry)}</span>
       </span>
       <span className="flex min-w-0 items-baseline gap-2">
@@ -89,7 +97,7 @@ function CompactCells({ entry }: { entry: EntrySummary }) {
           <span className="text-muted">{query}</span>
         </span>
         <span className="shrink-0 text-small text-muted">
-          <SizeText entry={entry} /> · <DurationText entry={entry} />
+          {sizeWords(entry)} · <DurationText entry={entry} />
         </span>
       </span>
       <RowMenuButton />
@@ -99,15 +107,5 @@ function CompactCells({ entry }: { entry: EntrySummary }) {
 
 /** Opens the same menu as a right click. For the pointer and for touch; the keyboard has Shift+F10. */
 function RowMenuButton() {
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      data-row-menu
-      aria-label="Actions"
-      className="row-menu absolute inset-y-0 right-1 my-auto flex size-5 items-center justify-center rounded-small border border-line bg-raised text-muted hover:text-text [&_svg]:size-3.5"
-    >
-      <Ellipsis />
-    </button>
-  );
+  return <button type="button" tabIndex={-1} data-row-menu aria-label="Actions" className="row-menu" />;
 }

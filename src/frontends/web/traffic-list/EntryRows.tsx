@@ -4,6 +4,7 @@ import type { Column } from './columns.ts';
 import { EntryRow } from './EntryRow.tsx';
 import { isSelected, type Selection } from './selection.ts';
 import type { ListView } from './use-list-view.ts';
+import { useRowSlots } from './use-row-slots.ts';
 import { scaleOf, WaterfallContext, type WaterfallScale } from './WaterfallBar.tsx';
 
 export interface EntryRowsProps {
@@ -19,16 +20,14 @@ export interface EntryRowsProps {
 export function EntryRows({ view, columns, selection, openEntryId, isCompact }: EntryRowsProps) {
   const { rows, source } = view;
   const scale = useWaterfallScale(view);
-  // Elements are used again for other rows: making them anew would be most of the work of scrolling.
-  const pool = poolSize(rows.last - rows.first + 1);
-  const indexes = Array.from({ length: Math.max(0, rows.last - rows.first + 1) }, (_, at) => rows.first + at);
+  const slots = useRowSlots(rows.first, rows.last);
   return (
     <WaterfallContext value={scale}>
-      {indexes.map((index) => {
+      {slots.map(({ key, index }) => {
         const entry = source.rowAt(index);
         return (
           <EntryRow
-            key={index % pool}
+            key={key}
             entry={entry}
             index={index}
             top={rows.topOf(index)}
@@ -43,9 +42,6 @@ export function EntryRows({ view, columns, selection, openEntryId, isCompact }: 
     </WaterfallContext>
   );
 }
-
-/** Seldom another one, because all rows are made anew then. */
-const poolSize = (count: number): number => Math.ceil((count + 8) / 32) * 32;
 
 const restMs = 120;
 

@@ -23,12 +23,11 @@ export function WaterfallBar({ entry }: { entry: EntrySummary }) {
   const left = clampPercent(((entry.timestamp - startAt) / spanMs) * 100);
   const width = entry.duration === null ? 100 - left : Math.min(100 - left, (entry.duration / spanMs) * 100);
   return (
-    <span className="relative block h-full" aria-hidden="true">
-      <span
-        className={`absolute top-1/2 h-1.5 -translate-y-1/2 rounded-small opacity-70 ${colors[statusTone(entry)]}`}
-        style={{ left: `${Math.min(left, 99)}%`, width: `max(2px, ${width}%)` }}
-      />
-    </span>
+    <span
+      aria-hidden="true"
+      className={`waterfall-bar ${colors[statusTone(entry)]}`}
+      style={{ '--left': Math.min(left, 99) / 100, '--width': width / 100 } as React.CSSProperties}
+    />
   );
 }
 

@@ -1,8 +1,8 @@
 import { NotepadText } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { bytesText, durationText } from '../../../formats/amounts.ts';
 import { transferredBytes, typeText } from '../../../formats/entry-texts.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { classNames } from '../ui/class-names.ts';
 import { timeText } from '../ui/moments.ts';
 import type { ColumnId } from './columns.ts';
 import { hostWords, isEnded, pathWords, statusTone, statusWords } from './entry-words.ts';
@@ -25,92 +25,103 @@ const methodColors: Readonly<Record<string, string>> = {
 };
 
 export const methodColor = (method: string): string => methodColors[method.toUpperCase()] ?? 'text-muted';
+export const statusColor = (entry: EntrySummary): string => statusColors[statusTone(entry)];
 
-export function CellContent({ column, entry }: { column: ColumnId; entry: EntrySummary }) {
+/**
+ * What stands in a cell, and its colour. The colour is the cell's own: an element less in each cell is half the work of a list that is scrolled.
+ */
+export interface CellLook {
+  content: ReactNode;
+  color?: string;
+  /** For the pointer. */
+  title?: string;
+}
+
+export function cellLook(column: ColumnId, entry: EntrySummary): CellLook {
   switch (column) {
     case 'number':
-      return <span className="text-muted">{entry.ordinal}</span>;
+      return { content: entry.ordinal, color: 'text-muted' };
     case 'method':
-      return <span className={methodColor(entry.method)}>{entry.method}</span>;
+      return { content: entry.method, color: methodColor(entry.method) };
     case 'status':
-      return <StatusText entry={entry} />;
+      return { content: statusWords(entry), color: statusColor(entry) };
     case 'host':
-      return hostWords(entry);
+      return { content: hostWords(entry) };
     case 'path':
-      return <PathText entry={entry} />;
+      return { content: <PathText entry={entry} />, ...(entry.kind === 'tunnel' && { color: 'text-muted' }) };
     case 'type':
-      return <span className="text-muted">{typeText(entry)}</span>;
+      return { content: typeText(entry), color: 'text-muted' };
     case 'size':
-      return <SizeText entry={entry} />;
+      return { content: sizeWords(entry), title: sizeTitle(entry), ...(!isEnded(entry) && { color: 'text-muted' }) };
     case 'duration':
-      return <DurationText entry={entry} />;
+      return { content: <DurationText entry={entry} /> };
     case 'time':
-      return <span className="text-muted">{timeText(entry.timestamp, true)}</span>;
+      return { content: timeText(entry.timestamp, true), color: 'text-muted' };
     case 'waterfall':
-      return <WaterfallBar entry={entry} />;
+      return { content: <WaterfallBar entry={entry} /> };
   }
 }
 
-export function StatusText({ entry }: { entry: EntrySummary }) {
-  return <span className={statusColors[statusTone(entry)]}>{statusWords(entry)}</span>;
+/** While it runs the bytes so far are shown, but not yet as a fact. */
+export function sizeWords(entry: EntrySummary): string {
+  const size = transferredBytes(entry);
+  return size === 0 && !isEnded(entry) ? '' : bytesText(size);
 }
 
+const sizeTitle = ({ requestBodySize, responseBodySize }: EntrySummary): string =>
+  `Request ${bytesText(requestBodySize)}, response ${bytesText(responseBodySize)}`;
+
+export function DurationText({ entry }: { entry: EntrySummary }) {
+  if (entry.duration !== null) return durationText(entry.duration);
+  if (isEnded(entry)) return null;
+  return <span className="pending text-muted">pending</span>;
+}
+
+/** Most rows are text alone. */
 export function PathText({ entry }: { entry: EntrySummary }) {
   const { path, query } = pathWords(entry);
+  const text = (
+    <>
+      {path}
+      {query !== '' && <span className="text-muted">{query}</span>}
+    </>
+  );
+  const marks = marksOf(entry);
+  const hasNote = (entry.annotationSummary?.noteCount ?? 0) > 0;
+  if (marks.length === 0 && !hasNote) return text;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <span className={classNames('truncate', entry.kind === 'tunnel' && 'text-muted')}>
-        {path}
-        {query !== '' && <span className="text-muted">{query}</span>}
-      </span>
-      <Marks entry={entry} />
+      <span className="min-w-8 truncate">{text}</span>
+      {marks.map((mark) => (
+        <Mark key={mark}>{mark}</Mark>
+      ))}
+      {hasNote && <NotepadText className="size-3 shrink-0 text-muted" aria-label="Has a note" />}
     </span>
   );
 }
 
+const mostTags = 2;
+
 /** What stands out about an entry, beside its path. */
-function Marks({ entry }: { entry: EntrySummary }) {
-  const { annotationSummary } = entry;
-  const marks = [
+function marksOf(entry: EntrySummary): string[] {
+  const tags = entry.annotationSummary?.tags ?? [];
+  return [
     entry.isMocked && 'mocked',
     entry.isModified && 'modified',
     entry.isBreakpointed && 'held',
     entry.isReplay && 'replay',
     entry.isImported && 'imported',
     entry.isTruncated && 'cut',
+    ...tags.slice(0, mostTags),
+    tags.length > mostTags && `+${tags.length - mostTags}`,
   ].filter((mark) => mark !== false);
-  return (
-    <>
-      {marks.map((mark) => (
-        <Mark key={mark}>{mark}</Mark>
-      ))}
-      {annotationSummary?.tags.slice(0, 3).map((tag) => (
-        <Mark key={`tag ${tag}`}>{tag}</Mark>
-      ))}
-      {annotationSummary !== null && annotationSummary.noteCount > 0 && (
-        <NotepadText className="size-3 shrink-0 text-muted" aria-label="Has a note" />
-      )}
-    </>
-  );
 }
 
+/** It keeps its place: the path gives way. */
 function Mark({ children }: { children: string }) {
   return (
-    <span className="max-w-32 min-w-8 shrink-[3] truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
+    <span className="max-w-28 shrink-0 truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
       {children}
     </span>
   );
-}
-
-/** While it runs the bytes so far are shown, but not yet as a fact. */
-export function SizeText({ entry }: { entry: EntrySummary }) {
-  const size = transferredBytes(entry);
-  if (size === 0 && !isEnded(entry)) return null;
-  return <span className={isEnded(entry) ? undefined : 'text-muted'}>{bytesText(size)}</span>;
-}
-
-export function DurationText({ entry }: { entry: EntrySummary }) {
-  if (entry.duration !== null) return durationText(entry.duration);
-  if (isEnded(entry)) return null;
-  return <span className="pending text-muted">pending</span>;
 }

@@ -17,7 +17,7 @@ const keys: Readonly<Record<Exclude<SortColumn, 'number'>, string>> = {
   host: 'substr(t.host, 1, 120)',
   path: 'substr(t.path, 1, 120)',
   type: "CASE t.kind WHEN 'http' THEN substr(t.content_type, 1, 80) ELSE t.kind END",
-  size: "CASE t.kind WHEN 'http' THEN t.response_body_size ELSE t.request_body_size + t.response_body_size END",
+  size: 't.request_body_size + t.response_body_size',
   duration: 't.duration',
 };
 
