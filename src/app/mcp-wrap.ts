@@ -8,7 +8,8 @@ import { constants } from 'node:os';
 import { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
 import type { ServerEnd } from '../capture/mcp/server-process.ts';
 import { type StdioRelay, startStdioRelay } from '../capture/mcp/stdio-relay.ts';
-import { createStdioTap } from '../capture/mcp/stdio-tap.ts';
+import { StdioMessageTap } from '../capture/mcp/stdio-tap.ts';
+import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
@@ -24,21 +25,38 @@ export async function wrapMcpServer(
 ): Promise<never> {
   const events = new EarlyMcpEvents();
   const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
-  const tap = createStdioTap({ events, createId, source: 'wrap', command: [command, ...args], metadata });
+  const tap = new StdioMessageTap({
+    events,
+    createId,
+    source: 'wrap',
+    serverCommand: commandLine([command, ...args]),
+    metadata,
+    reportBug: place.reportBug,
+  });
   const relay = startStdioRelay({ server: { command, args, env: process.env }, ...openStandardStreams(), tap });
   passSignals(relay);
   const recording = record(events, place);
   const end = await relay.ended;
   if (end.kind === 'not-started') place.writeLine(`nectoproxy: The MCP server could not be started: ${end.reason}.`);
-  tap.serverEnded(end);
-  await Promise.race([recording.then((opened) => opened?.close()), limit(commitLimitMs)]);
+  try {
+    tap.serverEnded(end);
+    await Promise.race([recording.then((opened) => opened?.close()), limit(commitLimitMs)]);
+  } catch (error) {
+    place.reportBug(error, 'record');
+  }
   return endAs(end);
 }
 
+/** Never rejects: a record that fails is said, and the traffic goes on. */
 async function record(events: EarlyMcpEvents, place: RelayRecordingPlace): Promise<RelayRecording | null> {
   const recording = await openRelayRecording(place);
-  if (recording === null || recording.sessionId === null) events.abandon();
-  else events.passTo(recording.recorder as never, recording.sessionId);
+  try {
+    if (recording?.sessionId) events.passTo(recording.recorder, recording.sessionId);
+    else events.abandon();
+  } catch (error) {
+    place.reportBug(error, 'record');
+    events.abandon();
+  }
   return recording;
 }
 

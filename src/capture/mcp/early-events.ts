@@ -26,6 +26,7 @@ export class EarlyMcpEvents implements McpCaptureEvents {
 
   /** Nothing is recorded, now or later. */
   abandon(): void {
+    this.#recorder = null;
     this.#isAbandoned = true;
     this.#waiting = [];
   }
