@@ -15,6 +15,8 @@ import { WriteQueue } from './write-queue.ts';
 /** Less than capture's, so that it stays small beside it. */
 const queueBytes = 6 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
+const firstRetryMs = 500;
+const longestRetryMs = 30_000;
 
 interface ImportDependencies {
   execute: ExecuteCommand;
@@ -83,7 +85,18 @@ class QueuedImport implements EntryImport {
     this.#queue.post();
     await this.#queue.whenCommitted();
     this.#queue.close();
-    await this.#store.execute('abandon-import', { id: this.#sessionId });
+    await this.#giveUp(firstRetryMs);
+  }
+
+  /** On a full disk not even a removal can be written: it is tried again until it can. Should the process end first, the next one does it. */
+  async #giveUp(retryMs: number): Promise<void> {
+    try {
+      await this.#store.execute('abandon-import', { id: this.#sessionId });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'storage-failed') throw error;
+      const next = Math.min(2 * retryMs, longestRetryMs);
+      setTimeout(() => void this.#giveUp(next).catch(() => {}), retryMs).unref();
+    }
   }
 
   #put(
