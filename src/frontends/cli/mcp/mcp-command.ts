@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addExportCommand } from './export-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
+import { addReplayCommand } from './replay-command.ts';
 import { addWrapCommand } from './wrap-command.ts';
 
 /** `nectoproxy mcp …`: one file a command. */
@@ -10,4 +11,5 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
   addWrapCommand(mcp, context);
   addInspectCommand(mcp, context);
   addExportCommand(mcp, context);
+  addReplayCommand(mcp, context);
 }
