@@ -3,13 +3,15 @@ import { EmptySession } from '../first-run/EmptySession.tsx';
 import { useFirstRun } from '../first-run/use-first-run.ts';
 import { MissingSession } from '../sessions/MissingSession.tsx';
 import { useSessions } from '../state/sessions.ts';
+import { useViewState } from '../state/view-state.ts';
 import { TrafficPane } from '../traffic-list/TrafficPane.tsx';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
-import { FirstRun } from './lazy-panes.ts';
+import { DashboardPane, FirstRun } from './lazy-panes.ts';
 
-/** The list of the session on screen, or what to do while there is none. */
+/** The list of the session on screen, or its numbers, or what to do while there is none. */
 export function ListArea() {
   const { sessions, viewed } = useSessions();
+  const { pane } = useViewState();
   const isFirstRun = useFirstRun();
   if (sessions === undefined) return <PaneSkeleton />;
   if (viewed === undefined) return <MissingSession />;
@@ -20,5 +22,11 @@ export function ListArea() {
       </Suspense>
     );
   if (viewed.trafficCount === 0) return <EmptySession session={viewed} />;
+  if (pane === 'dashboard')
+    return (
+      <Suspense fallback={<PaneSkeleton />}>
+        <DashboardPane sessionId={viewed.id} />
+      </Suspense>
+    );
   return <TrafficPane sessionId={viewed.id} />;
 }

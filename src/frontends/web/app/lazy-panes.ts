@@ -3,6 +3,7 @@ import { lazy } from 'react';
 // What the first rows do not need, and nobody types into at once, is loaded when it is needed, or as soon as the page has nothing to do: then it is there before a click is.
 const loaders = {
   detail: () => import('../detail/DetailPane.tsx'),
+  dashboard: () => import('../dashboard/DashboardPane.tsx'),
   compare: () => import('../compare/ComparePane.tsx'),
   help: () => import('./HelpSheet.tsx'),
   firstRun: () => import('../first-run/FirstRun.tsx'),
@@ -10,6 +11,7 @@ const loaders = {
 };
 
 export const DetailPane = lazy(async () => ({ default: (await loaders.detail()).DetailPane }));
+export const DashboardPane = lazy(async () => ({ default: (await loaders.dashboard()).DashboardPane }));
 export const ComparePane = lazy(async () => ({ default: (await loaders.compare()).ComparePane }));
 export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
 export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));

@@ -1,4 +1,14 @@
-import { CircleDot, CircleHelp, GitCompareArrows, Monitor, Moon, PanelRight, Plug, Sun } from 'lucide-react';
+import {
+  CircleDot,
+  CircleHelp,
+  GitCompareArrows,
+  LayoutDashboard,
+  Monitor,
+  Moon,
+  PanelRight,
+  Plug,
+  Sun,
+} from 'lucide-react';
 import { useEffect } from 'react';
 import { comparePanel } from '../compare/compare-address.ts';
 import { useAction } from '../state/actions.ts';
@@ -11,6 +21,10 @@ import { showProblem } from '../ui/toast-store.ts';
 
 export function togglePanel(panel: string): void {
   setView({ panel: readViewState().panel === panel ? null : panel });
+}
+
+export function toggleDashboard(): void {
+  setView({ pane: readViewState().pane === 'dashboard' ? null : 'dashboard' });
 }
 
 export function toggleDetailPosition(): void {
@@ -54,6 +68,15 @@ export function useAppActions(): void {
     icon: <Plug />,
     words: 'setup proxy certificate phone browser',
     run: () => setView({ panel: 'setup' }),
+  });
+  useAction({
+    id: 'view.dashboard',
+    label: 'Dashboard',
+    group: 'View',
+    keys: 'd',
+    icon: <LayoutDashboard />,
+    words: 'numbers statistics percentiles errors chart',
+    run: toggleDashboard,
   });
   useAction({
     id: 'compare.sessions',

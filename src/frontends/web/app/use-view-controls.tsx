@@ -1,11 +1,12 @@
-import { CircleHelp, Monitor, Moon, PanelBottom, PanelRight, Sun } from 'lucide-react';
+import { CircleHelp, LayoutDashboard, Monitor, Moon, PanelBottom, PanelRight, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../model/settings.ts';
 import { usePreference } from '../state/preferences.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
+import { useViewState } from '../state/view-state.ts';
 import type { MenuEntry } from '../ui/menu-entry.ts';
 import { showProblem } from '../ui/toast-store.ts';
-import { toggleDetailPosition, togglePanel } from './use-app-actions.tsx';
+import { toggleDashboard, toggleDetailPosition, togglePanel } from './use-app-actions.tsx';
 
 /** A control of the toolbar, whether it is drawn as a button or as a line of the ⋯ menu. */
 export interface ViewControl {
@@ -17,9 +18,17 @@ export interface ViewControl {
 }
 
 export function useViewControls(): ViewControl[] {
+  const { pane } = useViewState();
   const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
   const isBeside = position === 'beside';
   return [
+    {
+      label: 'Dashboard',
+      keys: 'd',
+      icon: <LayoutDashboard />,
+      isPressed: pane === 'dashboard',
+      run: toggleDashboard,
+    },
     {
       label: isBeside ? 'Put details below the list' : 'Put details beside the list',
       icon: isBeside ? <PanelBottom /> : <PanelRight />,

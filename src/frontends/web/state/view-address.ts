@@ -10,7 +10,7 @@ export interface ViewAddress {
   q: string;
   /** Order of the list, in the list's own words; null = as the person last had it. */
   sort: string | null;
-  /** What stands in place of the list; null = the list. */
+  /** `dashboard` in place of the list; null = the list. */
   pane: string | null;
   /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, `import`, or what is compared (compare-address). */
   panel: string | null;
