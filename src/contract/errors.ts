@@ -11,6 +11,8 @@ export const errorMeanings: Readonly<Record<AppErrorCode, string>> = {
   'method-not-allowed': 'The path exists and does not take this method; the Allow header lists those it takes.',
   'last-session': 'The only session cannot be deleted.',
   'already-exists': 'There is one already.',
+  'not-held': 'The message does not wait for a decision, or no longer.',
+  'in-use': 'It cannot be deleted while it runs.',
   'too-large': 'The request body is larger than the API takes.',
   'undecodable-body': 'The recorded body cannot be decoded: its content coding is unknown or its bytes are damaged.',
   'range-not-satisfiable': 'The body has no bytes in the range asked for.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { entrySummary } from './entries.ts';
 import { recordingHealth } from './health.ts';
+import { mcpConnection, mcpMessageSummary } from './mcp.ts';
 import { defineRoute } from './route.ts';
 import { session } from './sessions.ts';
 
@@ -32,6 +33,14 @@ export const eventData = {
       sessionId: z.string().describe('The session it is in.'),
     })
     .describe('An annotation of an entry is new, different or gone: load them again.'),
+  'mcp-connection': mcpConnection.describe('An MCP connection is new or different.'),
+  'mcp-connection-removed': z
+    .object({
+      id: z.string().describe('Id of the connection.'),
+      sessionId: z.string().describe('The session it was in.'),
+    })
+    .describe('An MCP connection is gone, with its messages.'),
+  'mcp-message': mcpMessageSummary.describe('An MCP message is new or different.'),
   session: session.describe('A session is new or different.'),
   'session-cleared': sessionOnly.describe('All entries of a session are gone.'),
   'session-removed': sessionOnly.describe('A session is gone, with its entries.'),

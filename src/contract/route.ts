@@ -6,6 +6,7 @@ export const apiGroups = {
   sessions: 'Named collections of entries. Exactly one is active and receives new traffic.',
   traffic: 'Traffic entries: exchanges as recorded, and their bodies.',
   websocket: 'Frames of recorded WebSocket connections.',
+  mcp: 'Connections between MCP clients and servers, their messages, and those that are held.',
   annotations: 'Notes, colours and tags on entries.',
   compare: 'What differs between two entries, or two whole sessions.',
   'ssl-passthrough': 'Domains whose TLS is not decrypted.',

@@ -13,6 +13,19 @@ import { streamEvents } from './events.ts';
 import { listFrames } from './frames.ts';
 import { exportEntries, exportSession, importHar } from './har.ts';
 import { getHealth } from './health.ts';
+import {
+  decideMcpMessage,
+  deleteMcpConnection,
+  getMcpConnection,
+  getMcpMessage,
+  getMcpPayload,
+  listHeldMcpMessages,
+  listMcpConnections,
+  listMcpMessages,
+  listMcpStderr,
+  updateMcpConnection,
+  windowMcpMessages,
+} from './mcp.ts';
 import { getOpenApiDocument } from './openapi.ts';
 import type { ApiRoute } from './route.ts';
 import { searchTraffic } from './search.ts';
@@ -85,6 +98,17 @@ export const apiRoutes = {
   getSessionComparison,
   endSessionComparison,
   listComparedPairs,
+  listMcpConnections,
+  getMcpConnection,
+  updateMcpConnection,
+  deleteMcpConnection,
+  listMcpStderr,
+  windowMcpMessages,
+  listMcpMessages,
+  getMcpMessage,
+  getMcpPayload,
+  listHeldMcpMessages,
+  decideMcpMessage,
   listPassthrough,
   createPassthrough,
   getPassthrough,

@@ -8,6 +8,8 @@ export const appErrorStatus = {
   'method-not-allowed': 405,
   'last-session': 409,
   'already-exists': 409,
+  'not-held': 409,
+  'in-use': 409,
   'too-large': 413,
   'range-not-satisfiable': 416,
   'undecodable-body': 422,

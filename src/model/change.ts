@@ -1,3 +1,4 @@
+import type { McpConnection, McpMessageSummary } from './mcp-message.ts';
 import type { Session } from './session.ts';
 import type { EntrySummary } from './traffic-entry.ts';
 
@@ -11,6 +12,9 @@ export type Change = { seq: number } & (
   | { kind: 'entry-removed'; entryId: string; sessionId: string }
   /** An annotation of the entry is new, different or gone. */
   | { kind: 'annotation'; entryId: string; sessionId: string }
+  | { kind: 'mcp-connection'; connection: McpConnection }
+  | { kind: 'mcp-connection-removed'; connectionId: string; sessionId: string }
+  | { kind: 'mcp-message'; message: McpMessageSummary }
   | { kind: 'session'; session: Session }
   | { kind: 'session-cleared'; sessionId: string }
   | { kind: 'session-removed'; sessionId: string }

@@ -1,5 +1,7 @@
 import type { Annotation } from './annotation.ts';
 import type { DnsMapping } from './dns-mapping.ts';
+import type { McpDecisionAction } from './mcp-decision.ts';
+import type { McpConnection } from './mcp-message.ts';
 import type { PassthroughDomain } from './passthrough-domain.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +37,18 @@ export interface Commands {
   };
   /** Nothing of it is left. An import that has gone already is no trouble. */
   'abandon-import': { input: { id: string }; result: Record<string, never> };
+  /** What is absent stays. `metadata` replaces what was there. */
+  'update-mcp-connection': {
+    input: { id: string; metadata?: Record<string, unknown>; intercept?: string | null };
+    result: McpConnection;
+  };
+  /** Refused with `in-use` while it runs. */
+  'delete-mcp-connection': { input: { id: string }; result: Record<string, never> };
+  /** Refused with `not-held` when it waits no longer. `payload`: JSON text of the whole message to send; null when none is. */
+  'decide-mcp-message': {
+    input: { proxyId: string; action: McpDecisionAction; payload: string | null };
+    result: Record<string, never>;
+  };
   'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
   'create-passthrough': { input: { domain: string; isEnabled?: boolean }; result: PassthroughDomain };
   'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };

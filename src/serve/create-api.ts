@@ -19,6 +19,7 @@ import { eventHandlers } from './routes/events-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
 import { harHandlers } from './routes/har-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
+import { mcpHandlers } from './routes/mcp-route.ts';
 import { searchHandlers } from './routes/search-route.ts';
 import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
@@ -81,6 +82,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...annotationHandlers(deps),
     ...harHandlers(deps),
     ...compareHandlers(deps),
+    ...mcpHandlers(deps),
     ...passthroughHandlers(deps),
     ...dnsHandlers(deps),
     ...settingsHandlers(deps),

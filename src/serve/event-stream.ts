@@ -134,6 +134,8 @@ function createBell(deps: ApiDependencies, ends: AbortSignal): Bell {
 
 function isWanted(change: Change, sessionId: string | null): boolean {
   if (sessionId === null) return true;
+  if (change.kind === 'mcp-message') return change.message.sessionId === sessionId;
+  if (change.kind === 'mcp-connection') return change.connection.sessionId === sessionId;
   if (change.kind === 'entry') return change.entry.sessionId === sessionId;
   if (change.kind === 'entry-removed' || change.kind === 'annotation') return change.sessionId === sessionId;
   return true;
@@ -148,6 +150,12 @@ function eventOf(change: Change): ApiEvent {
       return { name: 'entry-removed', seq, data: { id: change.entryId, sessionId: change.sessionId } };
     case 'annotation':
       return { name: 'annotation', seq, data: { trafficId: change.entryId, sessionId: change.sessionId } };
+    case 'mcp-connection':
+      return { name: 'mcp-connection', seq, data: change.connection };
+    case 'mcp-connection-removed':
+      return { name: 'mcp-connection-removed', seq, data: { id: change.connectionId, sessionId: change.sessionId } };
+    case 'mcp-message':
+      return { name: 'mcp-message', seq, data: change.message };
     case 'session':
       return { name: 'session', seq, data: change.session };
     case 'session-cleared':

@@ -30,6 +30,7 @@ export function createApiClient(connection: Connection) {
     annotations: annotationCalls(connection),
     har: harCalls(connection),
     compare: compareCalls(connection),
+    mcp: mcpCalls(connection),
     passthrough: passthroughCalls(connection),
     dns: dnsCalls(connection),
     settings: settingsCalls(connection),
@@ -146,6 +147,31 @@ function compareCalls(connection: Connection) {
     end: (id: string) => callRoute(connection, r.endSessionComparison, { params: { id } }),
     pairs: (id: string, query: RouteArguments<typeof r.listComparedPairs>['query'] = {}) =>
       callRoute(connection, r.listComparedPairs, { params: { id }, query }),
+  };
+}
+
+function mcpCalls(connection: Connection) {
+  return {
+    connections: (query: RouteArguments<typeof r.listMcpConnections>['query'] = {}) =>
+      callRoute(connection, r.listMcpConnections, { query }),
+    connection: (id: string) => callRoute(connection, r.getMcpConnection, { params: { id } }),
+    updateConnection: (id: string, body: RouteArguments<typeof r.updateMcpConnection>['body']) =>
+      callRoute(connection, r.updateMcpConnection, { params: { id }, body }),
+    deleteConnection: (id: string) => callRoute(connection, r.deleteMcpConnection, { params: { id } }),
+    stderr: (id: string, query: RouteArguments<typeof r.listMcpStderr>['query'] = {}) =>
+      callRoute(connection, r.listMcpStderr, { params: { id }, query }),
+    messages: (query: RouteArguments<typeof r.listMcpMessages>['query'] = {}, signal?: AbortSignal) =>
+      callRoute(connection, r.listMcpMessages, { query, signal }),
+    window: (id: string, query: RouteArguments<typeof r.windowMcpMessages>['query'] = {}, signal?: AbortSignal) =>
+      callRoute(connection, r.windowMcpMessages, { params: { id }, query, signal }),
+    message: (proxyId: string) => callRoute(connection, r.getMcpMessage, { params: { proxyId } }),
+    /** The bytes as they passed. */
+    payload: (proxyId: string, query: RouteArguments<typeof r.getMcpPayload>['query'] = {}) =>
+      openRoute(connection, r.getMcpPayload, { params: { proxyId }, query }),
+    held: (query: RouteArguments<typeof r.listHeldMcpMessages>['query'] = {}) =>
+      callRoute(connection, r.listHeldMcpMessages, { query }),
+    decide: (proxyId: string, body: RouteArguments<typeof r.decideMcpMessage>['body']) =>
+      callRoute(connection, r.decideMcpMessage, { params: { proxyId }, body }),
   };
 }
 

@@ -125,7 +125,7 @@ class ThreadedStore implements Store {
       this.#slow ??= this.#startReader(false, opening());
       return this.#slow;
     }
-    if (method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
+    if (method === 'mcpMessages' || method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
       this.#search ??= this.#startReader(false, opening());
       return this.#search;
     }

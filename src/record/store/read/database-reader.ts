@@ -6,6 +6,8 @@ import type { Annotation } from '../../../model/annotation.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
+import type { McpDecision } from '../../../model/mcp-decision.ts';
+import type { McpConnection, McpMessage, McpMessageSummary } from '../../../model/mcp-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
@@ -16,6 +18,14 @@ import { type PassthroughRow, passthroughColumns, toPassthroughDomain } from '..
 import { type SessionRow, sessionColumns, toSession } from '../session-row.ts';
 import { readSettings } from '../settings-rows.ts';
 import { inReadTransaction } from '../transaction.ts';
+import type {
+  McpConnectionPage,
+  McpConnectionQuery,
+  McpMessagePage,
+  McpMessageQuery,
+  McpMessageWindow,
+  McpStderrPage,
+} from './mcp-reader.ts';
 import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
@@ -25,6 +35,8 @@ import { EntryQueries } from './queries/entry-queries.ts';
 import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
 import { ListWindows } from './queries/list-windows.ts';
+import { McpMessagePages } from './queries/mcp-message-pages.ts';
+import { McpQueries } from './queries/mcp-queries.ts';
 import { seenValues } from './queries/seen-values.ts';
 import { StatsQueries } from './queries/stats-queries.ts';
 import { WholeEntryQueries } from './queries/whole-entry-queries.ts';
@@ -64,6 +76,8 @@ export class DatabaseReader implements SynchronousReader {
   readonly #frames: FrameQueries;
   readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
+  readonly #mcp: McpQueries;
+  readonly #mcpPages: McpMessagePages;
   readonly #marks: CompareMarkQueries;
 
   constructor(database: DatabaseSync, path: string) {
@@ -77,7 +91,9 @@ export class DatabaseReader implements SynchronousReader {
     this.#whole = new WholeEntryQueries(database);
     this.#frames = new FrameQueries(database);
     this.#annotations = new AnnotationQueries(database);
-    this.#changes = new ChangeQueries(database, this.#entries);
+    this.#mcp = new McpQueries(database);
+    this.#mcpPages = new McpMessagePages(database);
+    this.#changes = new ChangeQueries(database, { entries: this.#entries, mcp: this.#mcp });
     this.#marks = new CompareMarkQueries(database);
   }
 
@@ -159,6 +175,47 @@ export class DatabaseReader implements SynchronousReader {
 
   compareMarks(query: CompareMarksQuery): CompareMarks {
     return this.#atOnce(() => this.#marks.page(query));
+  }
+
+  mcpConnections(query: McpConnectionQuery): McpConnectionPage {
+    return this.#atOnce(() => this.#mcp.connections(query, this.#changes.currentSeq()));
+  }
+
+  mcpConnection(id: string): McpConnection | null {
+    return this.#mcp.connection(id);
+  }
+
+  mcpMessages(query: McpMessageQuery): McpMessagePage {
+    const now = Date.now();
+    return this.#atOnce(() => this.#mcpPages.page(query, { asOfSeq: this.#changes.currentSeq(), now }));
+  }
+
+  mcpMessageWindow(query: { connectionId: string; from: number; limit: number }): McpMessageWindow {
+    return this.#atOnce(() => this.#mcp.window(query, this.#changes.currentSeq()));
+  }
+
+  mcpMessage(proxyId: string): McpMessage | null {
+    return this.#mcp.message(proxyId);
+  }
+
+  mcpMessagesWithPayloads(
+    connectionId: string,
+    afterSequence: number,
+    limitBytes: number,
+  ): { messages: McpMessage[]; nextSequence: number | null } {
+    return this.#mcp.messagesWithPayloads(connectionId, afterSequence, limitBytes);
+  }
+
+  mcpStderr(query: { connectionId: string; after: number; limit: number }): McpStderrPage {
+    return this.#mcp.stderr(query);
+  }
+
+  mcpHeld(query: { sessionId?: string; limit: number }): { messages: McpMessageSummary[]; asOfSeq: number } {
+    return this.#atOnce(() => ({ messages: this.#mcp.held(query), asOfSeq: this.#changes.currentSeq() }));
+  }
+
+  mcpDecisions(connectionId: string): McpDecision[] {
+    return this.#mcp.decisions(connectionId);
   }
 
   settings(): Settings {

@@ -32,6 +32,15 @@ export class RemoteReader implements StoreReader {
   dnsMappings = this.#remote('dnsMappings');
   currentSeq = this.#remote('currentSeq');
   changesSince = this.#remote('changesSince');
+  mcpConnections = this.#remote('mcpConnections');
+  mcpConnection = this.#remote('mcpConnection');
+  mcpMessages = this.#remote('mcpMessages');
+  mcpMessageWindow = this.#remote('mcpMessageWindow');
+  mcpMessage = this.#remote('mcpMessage');
+  mcpMessagesWithPayloads = this.#remote('mcpMessagesWithPayloads');
+  mcpStderr = this.#remote('mcpStderr');
+  mcpHeld = this.#remote('mcpHeld');
+  mcpDecisions = this.#remote('mcpDecisions');
   facts = this.#remote('facts');
 
   #remote<M extends keyof StoreReader>(method: M): StoreReader[M] {

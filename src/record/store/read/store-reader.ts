@@ -8,12 +8,13 @@ import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
 import type { EntrySummary, RecordedFrame, SessionStats, TrafficEntry } from '../../../model/traffic-entry.ts';
+import type { McpReader } from './mcp-reader.ts';
 
 /**
  * What can be asked of a store, in words of the model. Everything is read from what is committed; every list says the `asOfSeq` it is
  * true for, so that a front end can join it with the stream of changes. Nothing here knows SQL: another database can stand behind it.
  */
-export interface StoreReader {
+export interface StoreReader extends McpReader {
   listSessions(): Promise<{ sessions: Session[]; asOfSeq: number }>;
   session(id: string): Promise<Session | null>;
   activeSession(): Promise<Session>;

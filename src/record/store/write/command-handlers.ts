@@ -4,6 +4,7 @@ import type { CommandHandler } from './command-context.ts';
 import { createDnsMapping, deleteDnsMapping, updateDnsMapping } from './dns-mapping-commands.ts';
 import { deleteEntries } from './entry-commands.ts';
 import { abandonImport, beginImport, finishImport } from './import-commands.ts';
+import { decideMcpMessage, deleteMcpConnection, updateMcpConnection } from './mcp-commands.ts';
 import { createPassthrough, deletePassthrough, updatePassthrough } from './passthrough-commands.ts';
 import {
   activateSession,
@@ -30,6 +31,9 @@ export const commandHandlers: { readonly [K in CommandKind]: CommandHandler<K> }
   'begin-import': beginImport,
   'finish-import': finishImport,
   'abandon-import': abandonImport,
+  'update-mcp-connection': updateMcpConnection,
+  'delete-mcp-connection': deleteMcpConnection,
+  'decide-mcp-message': decideMcpMessage,
   'update-settings': updateSettings,
   'create-passthrough': createPassthrough,
   'update-passthrough': updatePassthrough,

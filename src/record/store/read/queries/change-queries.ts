@@ -3,10 +3,19 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Change } from '../../../../model/change.ts';
 import { type SessionRow, sessionColumns, toSession } from '../../session-row.ts';
 import type { EntryQueries } from './entry-queries.ts';
+import type { McpQueries } from './mcp-queries.ts';
 
 interface LooseRow {
   seq: number;
-  kind: 'entry-removed' | 'annotation' | 'session-cleared' | 'session-removed' | 'settings' | 'ssl-passthrough' | 'dns';
+  kind:
+    | 'entry-removed'
+    | 'mcp-connection-removed'
+    | 'annotation'
+    | 'session-cleared'
+    | 'session-removed'
+    | 'settings'
+    | 'ssl-passthrough'
+    | 'dns';
   entryId: string;
   sessionId: string;
 }
@@ -20,12 +29,14 @@ export interface ChangePage {
 
 export class ChangeQueries {
   readonly #entries: EntryQueries;
+  readonly #mcp: McpQueries;
   readonly #counter: StatementSync;
   readonly #sessions: StatementSync;
   readonly #loose: StatementSync;
 
-  constructor(database: DatabaseSync, entries: EntryQueries) {
+  constructor(database: DatabaseSync, { entries, mcp }: { entries: EntryQueries; mcp: McpQueries }) {
     this.#entries = entries;
+    this.#mcp = mcp;
     this.#counter = database.prepare('SELECT seq, changes_known_since AS knownSince FROM change_counter');
     this.#sessions = database.prepare(
       `SELECT ${sessionColumns} FROM sessions WHERE seq > ? AND is_removed = 0 ORDER BY seq LIMIT ?`,
@@ -61,6 +72,7 @@ export class ChangeQueries {
     return [
       ...this.#entries.changedSince(seq, limit).map((entry): Change => ({ seq: entry.seq, kind: 'entry', entry })),
       ...sessions.map((row): Change => ({ seq: row.seq, kind: 'session', session: toSession(row) })),
+      ...this.#mcp.changedSince(seq, limit),
       ...loose.map(toChange),
     ];
   }
@@ -72,6 +84,8 @@ function toChange({ seq, kind, entryId, sessionId }: LooseRow): Change {
       return { seq, kind, entryId, sessionId };
     case 'annotation':
       return { seq, kind, entryId, sessionId };
+    case 'mcp-connection-removed':
+      return { seq, kind, connectionId: entryId, sessionId };
     case 'session-cleared':
     case 'session-removed':
       return { seq, kind, sessionId };

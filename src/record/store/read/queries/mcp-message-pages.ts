@@ -1,0 +1,93 @@
+// Pages of MCP messages, filtered or not. Rows are read in order of sequence, connection by connection, and asked one by one; when the slice of
+// time is over, a page ends where it stands. Before: mcp-queries.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { filterThresholds } from '../../../../model/filter/evaluate-filter.ts';
+import {
+  type McpFilterPredicate,
+  mcpFilterPredicate,
+  needsPayload,
+} from '../../../../model/filter/mcp-message-filter.ts';
+import type { McpMessage, McpMessageSummary } from '../../../../model/mcp-message.ts';
+import { isConnectionThere, isMessageThere, messageColumns, messageTables, toMessageSummary } from '../../mcp-rows.ts';
+import type { McpMessagePage, McpMessageQuery } from '../mcp-reader.ts';
+import { guardRegexes } from './regex-guard.ts';
+
+const sliceMs = 120;
+const regexTimeoutMs = 3_000;
+/** A payload is searched this far, as bodies are. */
+const searchedBytes = 8 * 1024 * 1024;
+
+/** Of a connection's number and a sequence: where a page ended. */
+interface Place {
+  connection: number;
+  sequence: number;
+}
+
+export class McpMessagePages {
+  readonly #connections: StatementSync;
+  readonly #one: StatementSync;
+  readonly #rows: StatementSync;
+  readonly #rowsWithPayload: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#connections = database.prepare(
+      `SELECT c.number, c.id FROM mcp_connections c JOIN sessions s ON s.id = c.session_id
+       WHERE c.session_id = ? AND c.number >= ? AND ${isConnectionThere} ORDER BY c.number`,
+    );
+    this.#one = database.prepare('SELECT number, id FROM mcp_connections WHERE id = ? AND number >= ?');
+    const rows = (columns: string): string =>
+      `SELECT ${columns} FROM ${messageTables}
+       WHERE m.connection_id = ?1 AND m.sequence > ?2 AND ${isMessageThere}
+         AND (?3 IS NULL OR m.direction = ?3) AND (?4 IS NULL OR m.kind = ?4) AND (?5 IS NULL OR m.traffic_id = ?5)
+       ORDER BY m.sequence`;
+    this.#rows = database.prepare(rows(messageColumns));
+    this.#rowsWithPayload = database.prepare(rows(`${messageColumns}, m.payload`));
+  }
+
+  /** Inside a read transaction. */
+  page(query: McpMessageQuery, { asOfSeq, now }: { asOfSeq: number; now: number }): McpMessagePage {
+    const context = { now, zoneMinutes: (at: number) => 0 - new Date(at).getTimezoneOffset(), ...filterThresholds };
+    const matches = mcpFilterPredicate(query.filter, context);
+    return guardRegexes(query.filter, regexTimeoutMs, () => ({ ...this.#collect(query, matches), asOfSeq }));
+  }
+
+  #collect(query: McpMessageQuery, matches: McpFilterPredicate): Omit<McpMessagePage, 'asOfSeq'> {
+    const endAt = performance.now() + sliceMs;
+    const start = placeOf(query.cursor);
+    const statement = needsPayload(query.filter) ? this.#rowsWithPayload : this.#rows;
+    const messages: McpMessageSummary[] = [];
+    let last = start;
+    for (const { number, id } of this.#connectionsOf(query, start)) {
+      const after = number === start.connection ? start.sequence : -1;
+      const { direction = null, kind = null, trafficId = null } = query;
+      for (const row of statement.iterate(id, after, direction, kind, trafficId)) {
+        const { payload, ...summary } = row as unknown as McpMessage;
+        const isMatch = matches({ summary, payloadText: () => textOf(payload) });
+        if (isMatch && messages.length === query.limit)
+          return { messages, nextCursor: cursorOf(last), isScanning: false };
+        if (isMatch) messages.push(toMessageSummary(summary));
+        last = { connection: number, sequence: summary.sequence };
+        if (performance.now() > endAt) return { messages, nextCursor: cursorOf(last), isScanning: true };
+      }
+    }
+    return { messages, nextCursor: null, isScanning: false };
+  }
+
+  #connectionsOf({ of }: McpMessageQuery, { connection }: Place): Array<{ number: number; id: string }> {
+    const rows =
+      of.kind === 'session'
+        ? this.#connections.all(of.sessionId, connection)
+        : this.#one.all(of.connectionId, connection);
+    return rows as Array<{ number: number; id: string }>;
+  }
+}
+
+const decoder = new TextDecoder();
+const textOf = (payload: Uint8Array): string => decoder.decode(payload.subarray(0, searchedBytes));
+
+const cursorOf = ({ connection, sequence }: Place): string => `${connection}.${sequence}`;
+
+function placeOf(cursor: string | undefined): Place {
+  const [connection = '0', sequence = '-1'] = cursor?.split('.') ?? [];
+  return { connection: Number(connection), sequence: Number(sequence) };
+}
