@@ -12,6 +12,12 @@ export interface DetailOrigin {
   wsUrl: string;
   /** What asked for something it should not: a page whose scripts or pictures came to life. */
   betrayals: string[];
+  /** The responses of `/in-steps` and `/feed`, in the order in which they were asked for: a test writes on in them. */
+  running: http.ServerResponse[];
+  /** Path → content type and body of further answers. */
+  given: Map<string, [type: string, body: Buffer]>;
+  /** The open ends of WebSockets, to send from. */
+  sockets(): WebSocket[];
   close(): Promise<void>;
 }
 
@@ -45,6 +51,46 @@ const script = 'const add=(a,b)=>a+b;export function total(items){return items.m
 const xml =
   '<?xml version="1.0" encoding="UTF-8"?><order id="7"><item sku="A1"><name>Tea</name><qty>2</qty></item><empty/></order>';
 
+/** A WAV file (RIFF): 8 bits, one channel, 8000 samples a second. */
+function toneOfSilence(seconds: number): Buffer {
+  const samples = Buffer.alloc(Math.round(8000 * seconds), 128);
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+}
+
+/** gRPC over HTTP2, "Length-Prefixed-Message". */
+function grpcMessage(text: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(Buffer.byteLength(text), 1);
+  return Buffer.concat([head, Buffer.from(text)]);
+}
+
+const mixedBody = [
+  '--cut here',
+  'Content-Type: application/json',
+  '',
+  '{"part":"one"}',
+  '--cut here',
+  'Content-Type: image/svg+xml',
+  'Content-Disposition: attachment; filename="<img src=x onerror=parent.hacked=1>.svg"',
+  '',
+  svg,
+  '--cut here--',
+  '',
+].join('\r\n');
+
 type Answer = (request: http.IncomingMessage, response: http.ServerResponse, url: URL) => void | Promise<void>;
 
 const send = (response: http.ServerResponse, type: string, body: Buffer | string, headers: string[] = []) => {
@@ -56,6 +102,9 @@ const plain =
   (type: string, body: Buffer | string): Answer =>
   (_, response) =>
     send(response, type, body);
+
+/** Responses that go on when a test says so. */
+const running: http.ServerResponse[] = [];
 
 const answers: Record<string, Answer> = {
   '/json': (_, response) => send(response, 'application/json', gzipSync(JSON_TEXT), ['Content-Encoding', 'gzip']),
@@ -71,6 +120,18 @@ const answers: Record<string, Answer> = {
   '/script': plain('text/javascript', script),
   '/svg': plain('image/svg+xml', svg),
   '/image': (_, response) => send(response, 'image/png', pngImage(48, 180)),
+  '/wav': plain('audio/wav', toneOfSilence(0.2)),
+  '/no-video': plain('video/mp4', Buffer.from('\0\0\0\x20ftypisom\0\0\0\0not a film', 'latin1')),
+  '/no-font': plain('font/woff2', Buffer.from('wOF2\0not a font', 'latin1')),
+  '/no-image': plain('image/png', Buffer.from('\x89PNG\r\n\x1a\n\0not a picture', 'latin1')),
+  '/bytes': plain('application/octet-stream', Buffer.from(Array.from({ length: 256 }, (_, at) => at))),
+  '/grpc': plain('application/grpc+proto', Buffer.concat([grpcMessage('hello'), grpcMessage('a second one')])),
+  '/mixed': plain('multipart/mixed; boundary="cut here"', mixedBody),
+  '/meta-charset': plain(
+    'text/html',
+    Buffer.from('<!doctype html><meta charset="windows-1251"><p>\xcf\xf0\xe8\xe2\xe5\xf2</p>', 'latin1'),
+  ),
+  '/wrong-utf8': plain('text/plain; charset=utf-8', Buffer.from('fine \xff not fine', 'latin1')),
   '/latin1': plain('text/plain; charset=iso-8859-1', Buffer.from('Gr\xfc\xdfe', 'latin1')),
   '/cookies': (_, response) =>
     send(response, 'text/plain', 'set', [
@@ -102,6 +163,16 @@ const answers: Record<string, Answer> = {
     response.writeHead(200, ['Content-Type', 'application/json', 'Content-Length', '1000']);
     response.write('{"first":1,"second":[1,2,3');
     setTimeout(() => response.destroy(), 50);
+  },
+  '/in-steps': (_, response) => {
+    response.writeHead(200, ['Content-Type', 'text/plain']);
+    response.write('first piece\n');
+    running.push(response);
+  },
+  '/feed': (_, response) => {
+    response.writeHead(200, ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store']);
+    response.write('event: tick\ndata: {"number":1}\n\n');
+    running.push(response);
   },
   '/slow': async (_, response) => {
     response.writeHead(200, ['Content-Type', 'text/plain']);
@@ -137,11 +208,14 @@ async function events(response: http.ServerResponse, query: URLSearchParams): Pr
 
 export async function startDetailOrigin(): Promise<DetailOrigin> {
   const betrayals: string[] = [];
+  const given: DetailOrigin['given'] = new Map();
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://origin');
     if (url.pathname.startsWith('/betray')) betrayals.push(url.pathname);
     if (url.pathname === '/hostile')
       return send(response, 'text/html; charset=utf-8', hostilePage(`http://${request.headers.host}/betray`));
+    const own = given.get(url.pathname);
+    if (own) return send(response, ...own);
     const answer = answers[url.pathname];
     if (answer === undefined) return void response.writeHead(404, ['Content-Length', '0']).end();
     Promise.resolve(answer(request, response, url)).catch(() => response.destroy());
@@ -159,6 +233,9 @@ export async function startDetailOrigin(): Promise<DetailOrigin> {
     url: `http://localhost:${port}`,
     wsUrl: `ws://localhost:${port}`,
     betrayals,
+    running,
+    given,
+    sockets: () => [...sockets.clients],
     close: () =>
       new Promise((resolve) => {
         for (const client of sockets.clients) client.terminate();

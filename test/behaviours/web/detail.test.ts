@@ -50,31 +50,6 @@ describe('[web-detail] the details of an entry', () => {
     await page.getByText('user-42', { exact: false }).last().waitFor();
   });
 
-  it('open a body of 200 MB at its first part, at once, and go to its last', async () => {
-    await product.api('/api/settings', { method: 'PATCH', json: { maxBodySize: 0 } });
-    await record('/large?size=200000000', ['-o', '/dev/null']);
-    const page = await open(await record('/json?c=1'), 'response');
-    await page.getByRole('tree', { name: 'JSON' }).waitFor();
-    const row = page.locator('[data-traffic-list]').getByText('/large').first();
-    const startedAt = Date.now();
-    await row.click();
-    await page.getByText('of 200 MB').waitFor();
-    await page.locator('.cm-line').first().waitFor();
-    // A second on a machine of one's own; this one runs other tests as well.
-    expect(Date.now() - startedAt).toBeLessThan(2500);
-    await page.getByRole('button', { name: 'Last part' }).click();
-    await page.getByText('– 200 MB of 200 MB').waitFor();
-  });
-
-  it('preview a hostile page without scripts and without network', async () => {
-    const page = await open(await record('/hostile'), 'response');
-    await page.getByRole('radio', { name: 'Preview' }).click();
-    await page.frameLocator('iframe[title="Preview of the page"]').getByText('Recorded page').waitFor();
-    await page.waitForTimeout(500);
-    expect(await page.evaluate('window.hacked')).toBeUndefined();
-    expect(origin.betrayals).toEqual([]);
-  });
-
   it('show failures with what to try', async () => {
     const page = await open(await record('/cut-off'), 'overview');
     await page.getByRole('region', { name: 'What went wrong' }).getByText('What to try').waitFor();
@@ -86,7 +61,7 @@ describe('[web-detail] the details of an entry', () => {
     await first.getByLabel('Note').fill('Compare with staging');
     await first.getByRole('radio', { name: 'Orange' }).click();
     await first.getByRole('button', { name: 'Add annotation' }).click();
-    await second.getByText('Compare with staging').first().waitFor({ timeout: 3000 });
+    await second.getByText('Compare with staging').first().waitFor({ timeout: 15_000 });
   });
 
   it('have no serious problem of accessibility', async () => {

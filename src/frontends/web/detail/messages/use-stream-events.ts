@@ -32,10 +32,9 @@ export function useStreamEvents(entry: TrafficEntry): StreamEventsState {
   const reading = useMemo(() => new StreamReading(address, () => draw((count) => count + 1)), [address]);
   const run = (work: Promise<void>) => void work.catch(showProblem('Events could not be loaded'));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size says that there is more
-  useEffect(
-    () => run(reading.readOn(facts.isGrowing)),
-    [reading, facts.storedBytes, facts.passedBytes, facts.isGrowing],
-  );
+  useEffect(() => {
+    if (facts.state === 'there') run(reading.readOn(facts.isGrowing));
+  }, [reading, facts.state, facts.storedBytes, facts.passedBytes, facts.isGrowing]);
   return {
     events: reading.events,
     total: reading.total,
@@ -80,10 +79,13 @@ class StreamReading {
 
   async #step(): Promise<void> {
     const from = this.#reader.position;
-    const { bytes, totalBytes } = await loadRange(this.#address, { from, to: from + stepBytes });
-    const read = this.#reader.read(bytes).map(clipped);
+    // A range that begins at the end is refused, and the end is where a stream that rests is: hence one byte that is known already.
+    const overlap = Math.min(from, 1);
+    const { bytes, totalBytes } = await loadRange(this.#address, { from: from - overlap, to: from + stepBytes });
+    const fresh = bytes.subarray(overlap);
+    const read = this.#reader.read(fresh).map(clipped);
     this.total += read.length;
-    this.isAllRead = bytes.length < stepBytes || from + bytes.length === totalBytes;
+    this.isAllRead = fresh.length < stepBytes || from + fresh.length === totalBytes;
     this.events = [...this.events, ...read].slice(-mostEvents);
     this.#changed();
   }

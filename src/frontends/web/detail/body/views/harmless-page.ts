@@ -1,7 +1,9 @@
 const policy =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'";
 /** Elements that do something by being there, which the policy does not cover: going elsewhere, looking up names. */
-const active = 'meta, link, base, script, iframe, frame, object, embed, portal, form [formaction], a[ping]';
+const active = 'meta, link, base, script, iframe, frame, object, embed, portal, form [formaction]';
+/** Addresses that a click goes to. The page around refuses the way there, and in place of the preview stands the browser's word for that. */
+const goingElsewhere = ['href', 'xlink:href', 'ping', 'target'];
 
 /**
  * A recorded page as text for the `srcdoc` of a sandboxed frame. The sandbox (no scripts, an opaque origin) and the policy, which stands before
@@ -9,9 +11,10 @@ const active = 'meta, link, base, script, iframe, frame, object, embed, portal, 
  */
 export function harmlessPage(html: string): string {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  for (const element of page.querySelectorAll(active)) {
-    if (element.localName === 'a') element.removeAttribute('ping');
-    else element.remove();
+  for (const element of page.querySelectorAll(active)) element.remove();
+  for (const link of page.querySelectorAll('a, area')) {
+    if (link.getAttribute('href')?.startsWith('#')) continue;
+    for (const name of goingElsewhere) link.removeAttribute(name);
   }
   const head = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta http-equiv="x-dns-prefetch-control" content="off">`;
   return `<!doctype html><html><head>${head}</head>${page.documentElement.outerHTML}</html>`;
