@@ -89,7 +89,8 @@ describe('stopping', () => {
     const idleClient = await connectRaw(idle.port);
     const idleStartedAt = performance.now();
     await idle.close();
-    expect(performance.now() - idleStartedAt).toBeLessThan(500);
+    // A request that runs is given a second; a connection without one is not waited for.
+    expect(performance.now() - idleStartedAt).toBeLessThan(1_000);
     idleClient.destroy();
 
     const proxy = await startTestProxy();

@@ -1,7 +1,11 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { fetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
+import type { KeyAndCertificate } from '../../support/test-authority.ts';
 
 let site: OriginSite;
 let product: Product;
@@ -32,15 +36,45 @@ async function delays(url: string): Promise<number[]> {
   return found;
 }
 
+/** An origin that sends the next event only when the client has the one before: a proxy that keeps one back gets no further. */
+async function startPatientOrigin(tls: KeyAndCertificate | null) {
+  let send: (event: string) => void = () => {};
+  const answer = (_: http.IncomingMessage, response: http.ServerResponse) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    send = (event) => void (event === '' ? response.end() : response.write(`data: ${event}\n\n`));
+    send('0');
+  };
+  const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `${tls ? 'https' : 'http'}://localhost:${port}`, send: (event: string) => send(event), close };
+}
+
 describe('[event-stream] an event stream', () => {
   it.each(['http', 'https'] as const)('passes each event when it is sent, over %s', async (scheme) => {
     const found = await delays(`${site[scheme]}/events?count=10&everyMs=60&case=sse-${scheme}`);
     expect(found).toHaveLength(10);
-    const median = found.sort((one, other) => one - other)[5]!;
-    expect(median).toBeLessThan(40);
+    // The quickest: a busy machine holds up some, a proxy that waits for more to come would hold up all.
+    expect(Math.min(...found)).toBeLessThan(40);
     const entry = await product.waitForEntry((candidate) => candidate.url.includes(`case=sse-${scheme}`));
     expect(entry.contentType).toBe('text/event-stream');
     expect((await product.body(entry.id, 'response')).toString()).toMatch(/^id: 0\n[\s\S]*id: 9\n/);
+  });
+
+  it.each(['http', 'https'] as const)('passes each event before the next one is there, over %s', async (scheme) => {
+    const origin = await startPatientOrigin(scheme === 'https' ? await site.authority.issue() : null);
+    const response = await fetch(`${origin.url}/patient`, { dispatcher: agent });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    for (const next of ['1', '2', '3', '4', '']) {
+      expect((await reader.read()).value).toMatch(/^data: \d\n\n$/);
+      origin.send(next);
+    }
+    expect((await reader.read()).done).toBe(true);
+    await origin.close();
   });
 
   it('is an entry with its bytes so far while it runs, and stops at the origin when the client goes', async () => {
