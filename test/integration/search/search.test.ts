@@ -87,7 +87,7 @@ describe('how it is asked', () => {
     ['host:bakery.test franzbrötchen', {}, 1],
     ['-host:bakery.test franzbrötchen', {}, 1],
     ['status:5xx host:bakery.* franzbrötchen', {}, 1],
-    ['/franz.{6}HEN/i', {}, 2],
+    ['/franz.{5}HEN/i', {}, 2],
     ['franz\\S+ and', { regex: 'true' }, 1],
     ['Franz\\S+', { regex: 'true', case: 'true' }, 1],
     ['and host: nowhere', {}, 1],

@@ -1,6 +1,8 @@
 import { Suspense, useEffect } from 'react';
 import { parseComparePanel } from '../compare/compare-address.ts';
 import { HarLayer } from '../har/HarLayer.tsx';
+import { SearchDialog } from '../search/SearchDialog.tsx';
+import { parseSearchPanel } from '../search/search-address.ts';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
@@ -19,6 +21,7 @@ const showPanel = (panel: string) => (isOpen: boolean) => setView({ panel: isOpe
 export function Shell() {
   const { panel } = useViewState();
   const compared = parseComparePanel(panel);
+  const searched = parseSearchPanel(panel);
   useTheme();
   useAppActions();
   useEffect(loadPanesWhenIdle, []);
@@ -38,8 +41,9 @@ export function Shell() {
         {panel === 'help' && <HelpSheet isOpen onOpenChange={showPanel('help')} />}
       </Suspense>
       <HarLayer />
-      {/* Here within the key press that asks for it: the next keys are typed into it. */}
+      {/* Here within the key press that asks for them: the next keys are typed into them. */}
       {panel === 'commands' && <CommandPalette isOpen onOpenChange={showPanel('commands')} />}
+      {searched !== null && <SearchDialog address={searched} />}
     </div>
   );
 }

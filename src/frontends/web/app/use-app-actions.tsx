@@ -7,10 +7,12 @@ import {
   Moon,
   PanelRight,
   Plug,
+  Search,
   Sun,
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { comparePanel } from '../compare/compare-address.ts';
+import { openSearch } from '../search/open-search.ts';
 import { useAction } from '../state/actions.ts';
 import { readPreference, writePreference } from '../state/preferences.ts';
 import { setRecording, useRecording } from '../state/recording.ts';
@@ -77,6 +79,15 @@ export function useAppActions(): void {
     icon: <LayoutDashboard />,
     words: 'numbers statistics percentiles errors chart',
     run: toggleDashboard,
+  });
+  useAction({
+    id: 'view.search',
+    label: 'Search all sessions',
+    group: 'Traffic',
+    icon: <Search />,
+    keys: 'Mod+Shift+F',
+    words: 'find text body header content',
+    run: openSearch,
   });
   useAction({
     id: 'compare.sessions',

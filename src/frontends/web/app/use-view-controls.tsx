@@ -1,6 +1,7 @@
-import { CircleHelp, LayoutDashboard, Monitor, Moon, PanelBottom, PanelRight, Sun } from 'lucide-react';
+import { CircleHelp, LayoutDashboard, Monitor, Moon, PanelBottom, PanelRight, Search, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../model/settings.ts';
+import { openSearch } from '../search/open-search.ts';
 import { usePreference } from '../state/preferences.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { useViewState } from '../state/view-state.ts';
@@ -22,6 +23,7 @@ export function useViewControls(): ViewControl[] {
   const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
   const isBeside = position === 'beside';
   return [
+    { label: 'Search all sessions', keys: 'Mod+Shift+F', icon: <Search />, run: openSearch },
     {
       label: 'Dashboard',
       keys: 'd',

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useRef } from 'react';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import { AnnotationsTab } from '../annotations/AnnotationsTab.tsx';
+import { useFoundHighlight } from '../search/use-found-highlight.ts';
 import { useAction } from '../state/actions.ts';
 import { setView, useViewState } from '../state/view-state.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -27,6 +28,7 @@ export function EntryTabs({ entry }: { entry: TrafficEntry }) {
   const shown = shownTab(chosen, offered);
   const root = useRef<HTMLDivElement>(null);
   useShownTabInSight(root, shown);
+  useFoundHighlight(root, `${entry.id} ${shown}`);
   const choose = (tab: DetailTab) => setView({ tab: tab === 'overview' ? null : tab });
   const step = (by: 1 | -1) => () =>
     choose(offered[(offered.indexOf(shown) + by + offered.length) % offered.length] as DetailTab);

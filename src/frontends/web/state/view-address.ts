@@ -6,13 +6,15 @@ export interface ViewAddress {
   entryId: string | null;
   /** Tab of the detail pane; null = its first. */
   tab: string | null;
+  /** What a search found in the entry, to be shown where it stands (search/found-text); null = nothing was searched. */
+  find: string | null;
   /** The filter as typed; '' = none. */
   q: string;
   /** Order of the list, in the list's own words; null = as the person last had it. */
   sort: string | null;
   /** `dashboard` in place of the list; null = the list. */
   pane: string | null;
-  /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, `import`, or what is compared (compare-address). */
+  /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, `import`, what is searched (search-address), or what is compared (compare-address). */
   panel: string | null;
 }
 
@@ -23,6 +25,7 @@ export function parseViewAddress(path: string, search: string): ViewAddress {
     chosenSessionId: match === null ? null : decoded(match[1] as string),
     entryId: params.get('entry') || null,
     tab: params.get('tab') || null,
+    find: params.get('find') || null,
     q: params.get('q') ?? '',
     sort: params.get('sort') || null,
     pane: params.get('pane') || null,
@@ -30,10 +33,11 @@ export function parseViewAddress(path: string, search: string): ViewAddress {
   };
 }
 
-export function formatViewAddress({ chosenSessionId, entryId, tab, q, sort, pane, panel }: ViewAddress): string {
+export function formatViewAddress({ chosenSessionId, entryId, ...rest }: ViewAddress): string {
+  const { tab, find, q, sort, pane, panel } = rest;
   const path = chosenSessionId === null ? '/' : `/sessions/${encodeURIComponent(chosenSessionId)}`;
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries({ q, entry: entryId, tab, sort, pane, panel })) {
+  for (const [name, value] of Object.entries({ q, entry: entryId, tab, find, sort, pane, panel })) {
     if (value) params.set(name, value);
   }
   const query = params.toString();

@@ -37,13 +37,20 @@ export function setView(change: ViewChange): void {
     (change.entryId != null && state.entryId === null) ||
     (change.panel != null && state.panel === null) ||
     (change.pane !== undefined && change.pane !== state.pane);
-  show({ ...state, ...change }, isStep ? 'push' : 'replace');
+  show({ ...state, ...change, find: foundAfter(change) }, isStep ? 'push' : 'replace');
+}
+
+/** Another entry or another tab is another text. */
+function foundAfter(change: ViewChange): string | null {
+  if (change.find !== undefined) return change.find;
+  const isElsewhere = { ...state, ...change }.entryId !== state.entryId || { ...state, ...change }.tab !== state.tab;
+  return isElsewhere ? null : state.find;
 }
 
 /** Puts a session on screen as it was left. Null: the active one, also when that changes. */
 export function openSession(sessionId: string | null, change: ViewChange = {}): void {
   const next = withSession({ ...state, chosenSessionId: sessionId });
-  show({ ...next, ...change }, 'push');
+  show({ ...next, find: null, ...change }, 'push');
 }
 
 /** Called by the sessions' state whenever another session becomes active. */

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
+import { isInTree, useFoundText } from '../../search/found-text.ts';
 import { usePreference } from '../../state/preferences.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import type { BodyContent } from './body-content.ts';
@@ -20,13 +21,20 @@ export function BodyViewer({ content, actions }: BodyViewerProps) {
   return <FilledBody content={content} actions={actions} />;
 }
 
+/** Up to here what a search found in JSON is shown in its tree; a larger one, or one that only looks like it, may end before. */
+const treeSureBytes = 512 * 1024;
+
 function FilledBody({ content, actions }: BodyViewerProps) {
   const { head, contentType, isAll } = content;
   const kind = useMemo(() => kindOfBody(contentType, head.subarray(0, 4096)), [contentType, head]);
   const [preferred, prefer] = usePreference<BodyView | null>(`body-view.${kind.kind}`, null);
   const [chosenHere, chooseHere] = useState<{ content: BodyContent; view: BodyView } | null>(null);
   const [isWrapped, setIsWrapped] = usePreference('body-wrap', true);
-  const here = chosenHere?.content === content ? chosenHere.view : null;
+  const found = useFoundText();
+  const isTreeSure =
+    kind.kind === 'json' && isAll && head.length <= treeSureBytes && /json|^$/i.test(contentType ?? '');
+  const searched = found === null ? null : isTreeSure && isInTree(found) ? 'tree' : 'raw';
+  const here = chosenHere?.content === content ? chosenHere.view : searched;
   // A large body opens by window, also when bodies of its kind are liked as trees.
   const view = shownView(kind.kind, here ?? (isAll ? preferred : null), isAll);
   const choose = (next: BodyView) => {

@@ -46,12 +46,13 @@ export function MessageList(props: MessageListProps) {
   const chosenAt = rows.findIndex(({ key }) => key === chosen);
   const hasMore = list.getTotalSize() > (list.scrollRect?.height ?? 0);
   // What is chosen is opened below, and the list is shorter then: it stays in sight.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is chosen
+  const isChosenThere = chosenAt >= 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is chosen, or it has come in
   useEffect(() => {
     if (chosenAt < 0) return;
     const frame = requestAnimationFrame(() => list.scrollToIndex(chosenAt, { align: 'auto' }));
     return () => cancelAnimationFrame(frame);
-  }, [chosen]);
+  }, [chosen, isChosenThere]);
   const pressed = (event: KeyboardEvent) => {
     const next = rowAfterKey(event.key, chosenAt, rows.length);
     const row = next === null ? undefined : rows[next];

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Frame } from '../../../../contract/frames.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
+import { useFoundText } from '../../search/found-text.ts';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { BodyViewer } from '../body/BodyViewer.tsx';
 import { contentOf } from '../body/body-content.ts';
@@ -13,10 +14,12 @@ import { type FrameFilter, useFrames } from './use-frames.ts';
 
 /** Frames of a WebSocket as they pass. */
 export function WebSocketTab({ entry }: { entry: TrafficEntry }) {
-  const [filter, setFilter] = useState<FrameFilter>({ direction: null, contains: '' });
+  const found = useFoundText();
+  const isSearched = found !== null && found.frame !== null;
+  const [filter, setFilter] = useState<FrameFilter>({ direction: null, contains: isSearched ? found.text : '' });
   const wanted = useDeferredValue(filter);
   const state = useFrames(entry, wanted);
-  const [chosenNumber, setChosen] = useState<number | null>(null);
+  const [chosenNumber, setChosen] = useState<number | null>(found?.frame ?? null);
   const rows = useMemo(() => state.frames.map(frameRow), [state.frames]);
   const chosen = state.frames.find(({ number }) => number === chosenNumber);
   const list = (

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { isInTree, readFoundText } from '../../../search/found-text.ts';
 import { copyText } from '../../../ui/copy-text.ts';
 import { showToast } from '../../../ui/toast-store.ts';
 import type { JsonIndex } from './json-index.ts';
@@ -34,10 +35,13 @@ export interface JsonTreeState {
 export function useJsonTree(index: JsonIndex, text: string): JsonTreeState {
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(() => firstUnfolded(index));
   const [current, setCurrent] = useState(0);
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(searchedText);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed later does not move the person
   useEffect(() => {
-    setUnfolded(firstUnfolded(index));
-    setCurrent(0);
+    const first = query === '' ? undefined : searchJson(index, text, query)[0];
+    const unfoldedAtFirst = firstUnfolded(index);
+    setUnfolded(first === undefined ? unfoldedAtFirst : withAncestors(index, first, unfoldedAtFirst));
+    setCurrent(first ?? 0);
   }, [index]);
   const rows = useMemo(() => visibleRows(index, unfolded), [index, unfolded]);
   const found = useMemo(() => searchJson(index, text, query.trim()), [index, text, query]);
@@ -71,6 +75,12 @@ export function useJsonTree(index: JsonIndex, text: string): JsonTreeState {
     choose: setCurrent,
     unfoldAll: (at) => setUnfolded(withDescendants(index, at, unfolded)),
   };
+}
+
+/** What a search of all sessions found in this text. */
+function searchedText(): string {
+  const found = readFoundText();
+  return found !== null && isInTree(found) ? found.text : '';
 }
 
 interface Place {

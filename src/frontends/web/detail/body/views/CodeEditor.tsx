@@ -9,6 +9,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { placeOfFound, readFoundText } from '../../../search/found-text.ts';
 import { codeTheme } from './code-theme.ts';
 
 export type CodeLanguage = 'json' | 'html' | 'xml' | 'css' | 'javascript' | 'text';
@@ -44,6 +45,15 @@ function languageOf(language: CodeLanguage, text: string): Extension {
 
 const wrapping = new Compartment();
 
+/** What a search found is selected, and in sight. */
+function showFound(view: EditorView, text: string): void {
+  const found = readFoundText();
+  const place = found && placeOfFound(text, found);
+  if (!place) return;
+  const effects = EditorView.scrollIntoView(place.from, { y: 'center' });
+  view.dispatch({ selection: { anchor: place.from, head: place.to }, effects });
+}
+
 const always: Extension = [
   lineNumbers(),
   codeFolding(),
@@ -75,6 +85,7 @@ export function CodeEditor({ text, language, label, isWrapped }: CodeEditorProps
     ];
     const made = new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
     view.current = made;
+    showFound(made, text);
     return () => made.destroy();
   }, [text, language, label]);
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { useFoundText } from '../../../search/found-text.ts';
 import { WindowBar } from '../../parts/WindowBar.tsx';
 import type { BodyContent } from '../body-content.ts';
 import { charsetOf } from '../decode-text.ts';
@@ -11,7 +12,9 @@ const overlap = 8;
 
 /** A text too long to be held: a part of it at a time, as it stands. */
 export function TextWindows({ content, isWrapped }: { content: BodyContent; isWrapped: boolean }) {
-  const [from, setFrom] = useState(0);
+  const found = useFoundText();
+  // Of a text in ASCII letters the offset is that of its bytes; else the place is near.
+  const [from, setFrom] = useState(() => Math.floor((found?.position ?? 0) / windowBytes) * windowBytes);
   const { bytes, totalBytes, error } = useWindow(content, { from, to: from + windowBytes + overlap });
   const { charset } = charsetOf(content.head, content.contentType);
   const text = useMemo(() => bytes && decodeWindow(bytes, charset, from === 0), [bytes, charset, from]);
