@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createApiClient } from '../frontends/api-client/create-api-client.ts';
 import type { OpenedClient } from '../frontends/cli/cli-host.ts';
 import { createImporter } from '../record/entry-import.ts';
+import { createMcpImporter } from '../record/mcp-import.ts';
 import { openStore } from '../record/store/open-store.ts';
 import { createApi } from '../serve/create-api.ts';
 import type { BugReport } from './bug-report.ts';
@@ -26,6 +27,7 @@ export async function openOnFile(paths: DataPaths, reportBug: BugReport): Promis
     search: store.search,
     execute: store.execute,
     beginImport: createImporter(store),
+    beginMcpImport: createMcpImporter(store),
     onCommitted: (listener) => store.onCommitted(listener),
     recordingHealth: () => store.recordingHealth(),
     onRecordingHealth: (listener) => store.onRecordingHealth(listener),

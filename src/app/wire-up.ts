@@ -8,6 +8,7 @@ import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-op
 import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import { createImporter } from '../record/entry-import.ts';
+import { createMcpImporter } from '../record/mcp-import.ts';
 import { openStore } from '../record/store/open-store.ts';
 import type { Store } from '../record/store/store.ts';
 import { needsToken } from '../serve/access.ts';
@@ -200,6 +201,7 @@ async function startServing(
       reader: store.reader,
       search: store.search,
       beginImport: createImporter(store),
+      beginMcpImport: createMcpImporter(store),
       execute: store.execute,
       onCommitted: (listener) => store.onCommitted(listener),
       recordingHealth: () => store.recordingHealth(),

@@ -26,6 +26,7 @@ import {
   updateMcpConnection,
   windowMcpMessages,
 } from './mcp.ts';
+import { exportMcpConnection, importMcpSessionFile } from './mcp-session-file.ts';
 import { getOpenApiDocument } from './openapi.ts';
 import type { ApiRoute } from './route.ts';
 import { searchTraffic } from './search.ts';
@@ -109,6 +110,8 @@ export const apiRoutes = {
   getMcpPayload,
   listHeldMcpMessages,
   decideMcpMessage,
+  exportMcpConnection,
+  importMcpSessionFile,
   listPassthrough,
   createPassthrough,
   getPassthrough,

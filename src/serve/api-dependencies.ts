@@ -2,6 +2,7 @@ import type { RootCertificate } from '../contract/certificates.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import type { CommandKind, ExecuteCommand } from '../model/command.ts';
 import type { BeginImport } from '../model/entry-import.ts';
+import type { BeginMcpImport } from '../model/mcp-import.ts';
 import type { StoreReader } from '../record/store/read/store-reader.ts';
 import type { StoreSearch } from '../record/store/read/store-search.ts';
 
@@ -16,6 +17,8 @@ export interface ApiDependencies {
   readonly onRecordingHealth: (listener: (health: RecordingHealth) => void) => () => void;
   /** For files that are brought in. Absent: nothing can be. */
   readonly beginImport?: BeginImport;
+  /** The same for MCP session files. */
+  readonly beginMcpImport?: BeginMcpImport;
   readonly facts: ApiFacts;
   readonly certificates: {
     rootCertificate(): RootCertificate;

@@ -20,6 +20,7 @@ import { frameHandlers } from './routes/frames-route.ts';
 import { harHandlers } from './routes/har-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
 import { mcpHandlers } from './routes/mcp-route.ts';
+import { mcpSessionHandlers } from './routes/mcp-session-route.ts';
 import { searchHandlers } from './routes/search-route.ts';
 import { sessionHandlers } from './routes/sessions-route.ts';
 import { settingsHandlers } from './routes/settings-route.ts';
@@ -81,6 +82,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
     ...harHandlers(deps),
+    ...mcpSessionHandlers(deps),
     ...compareHandlers(deps),
     ...mcpHandlers(deps),
     ...passthroughHandlers(deps),

@@ -35,6 +35,28 @@ export function cutMembers(text: Uint8Array): JsonMember[] | null {
   return members;
 }
 
+/** The items of a list as texts. Null when the text is no list. */
+export function cutItems(text: Uint8Array): Uint8Array[] | null {
+  let at = skipSpace(text, 0);
+  if (text[at] !== 0x5b) return null;
+  const items: Uint8Array[] = [];
+  at = skipSpace(text, at + 1);
+  while (at < text.length && text[at] !== 0x5d) {
+    const end = valueEnd(text, at);
+    items.push(text.subarray(at, end));
+    at = skipSpace(text, end);
+    if (text[at] !== COMMA) break;
+    at = skipSpace(text, at + 1);
+  }
+  return items;
+}
+
+/** The text of a member's value; null when there is none. Of one given twice the last, as parsers have it. */
+export function memberValue(text: Uint8Array, name: string): Uint8Array | null {
+  const member = cutMembers(text)?.findLast((each) => each.name === name);
+  return member ? text.subarray(member.start, member.end) : null;
+}
+
 /** Behind the closing quote of the string that begins before `at`; the end of the text when there is none. */
 export function stringEnd(text: Uint8Array, at: number): number {
   const { length } = text;

@@ -170,6 +170,21 @@ function mcpCalls(connection: Connection) {
       openRoute(connection, r.getMcpPayload, { params: { proxyId }, query }),
     held: (query: RouteArguments<typeof r.listHeldMcpMessages>['query'] = {}) =>
       callRoute(connection, r.listHeldMcpMessages, { query }),
+    /** The file as it streams. */
+    exportConnection: (id: string, signal?: AbortSignal) =>
+      openRoute(connection, r.exportMcpConnection, { params: { id }, signal }),
+    /** All or nothing: to cancel, abort. */
+    import: (
+      upload: ReadableStream<Uint8Array>,
+      query: RouteArguments<typeof r.importMcpSessionFile>['query'] = {},
+      signal?: AbortSignal,
+    ) =>
+      callRoute(connection, r.importMcpSessionFile, {
+        upload,
+        query,
+        signal,
+        headers: { 'content-type': 'application/octet-stream' },
+      }),
     decide: (proxyId: string, body: RouteArguments<typeof r.decideMcpMessage>['body']) =>
       callRoute(connection, r.decideMcpMessage, { params: { proxyId }, body }),
   };

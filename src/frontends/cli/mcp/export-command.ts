@@ -1,21 +1,15 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { bytesText, countText } from '../../../formats/amounts.ts';
-import { type ExportForm, exportForms } from '../../../formats/mcp-session/session-converter.ts';
-import { addCommonOptions, type CommandContext, type CommonOptions } from '../command-context.ts';
+import { exportForms } from '../../../formats/mcp-session/session-converter.ts';
+import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { cancellable } from '../terminal/cancellable.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { jsonText } from '../terminal/terminal.ts';
 import { convertSession, type Exported } from './convert-session.ts';
+import type { ExportFlags } from './export-flags.ts';
+import { exportRecorded } from './export-recorded.ts';
 import { readSessionFile } from './read-session-file.ts';
-
-export interface ExportFlags extends CommonOptions {
-  sessionFile?: string;
-  session?: string;
-  connection?: string;
-  output: string;
-  outputFormat: ExportForm;
-}
 
 export function addExportCommand(mcp: Command, context: CommandContext): void {
   const command = mcp
@@ -45,7 +39,9 @@ export function addExportCommand(mcp: Command, context: CommandContext): void {
 }
 
 async function runExport(flags: ExportFlags, context: CommandContext): Promise<void> {
-  const done = await cancellable((signal) => exportFile(flags, context, signal));
+  const done = await cancellable((signal) =>
+    flags.sessionFile === undefined ? exportRecorded(flags, context, signal) : exportFile(flags, context, signal),
+  );
   if (done.some(({ damage }) => damage !== null)) context.exitCode = 1;
   if (flags.output === '-') return;
   await context.terminal.write(flags.json ? jsonText({ files: done }) : done.map(doneLine).join(''));

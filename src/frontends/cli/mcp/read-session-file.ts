@@ -57,7 +57,7 @@ export async function* readSessionFile(
 
 export const shown = (path: string): string => (path === '-' ? 'standard input' : path);
 
-async function sizeOf(path: string): Promise<number> {
+export async function sizeOf(path: string): Promise<number> {
   try {
     const facts = await stat(path);
     if (facts.isDirectory()) throw new AppError('invalid-request', `${path} is a folder; give a session file.`);

@@ -22,6 +22,7 @@ export function prepareMcpStatements(
 ): Record<
   | 'insertConnection'
   | 'updateConnection'
+  | 'completeImported'
   | 'addToConnection'
   | 'markIncomplete'
   | 'locate'
@@ -37,6 +38,10 @@ export function prepareMcpStatements(
     updateConnection: database.prepare(
       `UPDATE mcp_connections SET ended_at = ?, mcp_session_id = ?, client_info = ?, server_info = ?, protocol_version = ?, exit = ?,
          is_incomplete = max(is_incomplete, ?) WHERE id = ?`,
+    ),
+    completeImported: database.prepare(
+      `UPDATE mcp_connections SET transport = ?, started_at = ?, server_command = ?, server_url = ?, metadata = ?, imported = ?
+       WHERE id = ? AND source = 'import'`,
     ),
     addToConnection: database.prepare(
       'UPDATE mcp_connections SET message_count = message_count + ?, seq = ? WHERE id = ?',

@@ -69,6 +69,7 @@ export class McpWriter {
     if (!isRunning) this.#running.delete(connection.id);
     if (!located || connection.isFirst) return;
     const c = connection;
+    if (c.source === 'import') this.#completeImported(c);
     this.#statements.updateConnection.run(
       c.endedAt,
       c.mcpSessionId,
@@ -78,6 +79,14 @@ export class McpWriter {
       c.exit,
       c.isIncomplete ? 1 : 0,
       c.id,
+    );
+  }
+
+  /** A file may say things of the connection behind its messages. */
+  #completeImported(c: DecodedMcpConnection): void {
+    // biome-ignore format: the order of mcp-sql
+    this.#statements.completeImported.run(
+      c.transport, c.startedAt, c.serverCommand, c.serverUrl, c.metadata, c.imported, c.id,
     );
   }
 
