@@ -159,7 +159,8 @@ describe('a full disk', () => {
     const startedAt = Date.now();
     await recorder.close();
     await store.close();
-    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    // By itself 1.6 s where a lock stands for the full disk; one that waited for the lock would take SQLite's 5 s and more.
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
     expect(disk.lab.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 });
