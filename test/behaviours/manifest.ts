@@ -335,6 +335,18 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: web UI',
   },
   {
+    id: 'web-dashboard',
+    sentence:
+      'The dashboard counts what the filter lets through, follows the traffic, and its bars, rows and a span drawn on the time axis set the filter.',
+    source: 'contract: web UI, dashboard',
+  },
+  {
+    id: 'web-search',
+    sentence:
+      'A text is found in URLs, headers, bodies, messages and notes of all sessions as it is typed, and each result opens its entry at the match, by pointer and keys, also after a reload.',
+    source: 'contract: web UI, global search',
+  },
+  {
     id: 'web-list-phone',
     sentence: 'The list is readable on a phone.',
     source: 'contract: web UI',

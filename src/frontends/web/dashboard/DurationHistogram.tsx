@@ -21,7 +21,7 @@ export function DurationHistogram({ stats, q }: { stats: SessionStats; q: string
     <Card title="Response times" aside={stats.duration === null ? 'no completed request' : 'requests by duration'}>
       <ul aria-label="Response times" className="flex h-48 items-stretch">
         {steps.map(({ term, words, label, entries }) => (
-          <li key={term} className="flex min-w-0 flex-1">
+          <li key={term} className="flex min-w-0 flex-1 flex-col">
             <button
               type="button"
               title={words}
@@ -36,10 +36,13 @@ export function DurationHistogram({ stats, q }: { stats: SessionStats; q: string
                   style={{ height: entries === 0 ? 0 : `max(2px, ${(entries / most) * 100}%)` }}
                 />
               </span>
-              <span className="histogram-label w-full pt-1 text-center text-small whitespace-nowrap text-muted">
-                {label}
-              </span>
             </button>
+            <span
+              aria-hidden="true"
+              className="histogram-label pt-1 text-center text-small whitespace-nowrap text-muted"
+            >
+              {label}
+            </span>
           </li>
         ))}
       </ul>

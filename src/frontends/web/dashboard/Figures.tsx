@@ -29,7 +29,9 @@ function FigureCell({ figure: { label, value, note, isBad, term }, q }: { figure
   const content = (
     <>
       <span className="text-small text-muted">{label}</span>
-      <span className={classNames('truncate text-figure font-medium', isBad && 'text-danger')}>{value}</span>
+      <span data-figure={label} className={classNames('truncate text-figure font-medium', isBad && 'text-danger')}>
+        {value}
+      </span>
       <span className="truncate text-small text-muted">{note}</span>
     </>
   );

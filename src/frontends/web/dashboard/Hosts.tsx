@@ -25,7 +25,6 @@ export function Hosts({ stats, q }: { stats: SessionStats; q: string }) {
         {bytesText(bytes)}
       </span>,
     ],
-    words: `${host}: ${countOf(entries)} requests, ${countOf(errors)} errors, 95th percentile ${p95 === null ? 'unknown' : durationText(p95)}, ${bytesText(bytes)}`,
     term: host === '' ? undefined : termText('host', host),
   }));
   return (

@@ -12,8 +12,6 @@ export interface ShareRow {
   color?: string;
   /** One text a column. */
   cells: ReactNode[];
-  /** The row in words, for screen readers. */
-  words: string;
   /** What a click asks for; absent: there is no condition for it. */
   term?: string | undefined;
 }
@@ -46,7 +44,7 @@ export function ShareList({ label, headings, rows, q }: ShareListProps) {
       <ul aria-label={label} className="contents">
         {rows.map((row) => (
           <li key={row.key} className="contents">
-            <Row row={row} q={q} />
+            <Row row={row} headings={headings} q={q} />
           </li>
         ))}
       </ul>
@@ -54,13 +52,12 @@ export function ShareList({ label, headings, rows, q }: ShareListProps) {
   );
 }
 
-function Row({ row, q }: { row: ShareRow; q: string }) {
-  const { name, share, color, cells, words, term } = row;
+function Row({ row, headings, q }: { row: ShareRow; headings: readonly string[]; q: string }) {
+  const { name, share, color, cells, term } = row;
   const isOn = term !== undefined && hasTerm(q, term);
   return (
     <button
       type="button"
-      aria-label={words}
       aria-pressed={term === undefined ? undefined : isOn}
       disabled={term === undefined}
       onClick={() => term !== undefined && toggleTerm(q, term)}
@@ -80,11 +77,14 @@ function Row({ row, q }: { row: ShareRow; q: string }) {
           } as React.CSSProperties
         }
       />
-      <span className="relative truncate pl-2">{name}</span>
+      <span data-name className="relative truncate pl-2">
+        {name}
+      </span>
       {cells.map((cell, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns stand still
         <span key={at} className="relative text-right whitespace-nowrap">
           {cell}
+          <span className="sr-only"> {headings[at + 1]},</span>
         </span>
       ))}
     </button>

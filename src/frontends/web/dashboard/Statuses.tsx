@@ -27,7 +27,6 @@ export function Statuses({ stats, q }: { stats: SessionStats; q: string }) {
           {entries === 0 ? '–' : percentText(entries, stats.entries)}
         </span>,
       ],
-      words: `${label}, ${meaning}: ${countOf(entries)} requests, ${percentText(entries, stats.entries)}`,
       term,
     }));
   return (

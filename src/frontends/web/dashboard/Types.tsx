@@ -19,7 +19,6 @@ export function Types({ stats, q }: { stats: SessionStats; q: string }) {
         {bytesText(bytes)}
       </span>,
     ],
-    words: `${type ?? 'no type'}: ${countOf(entries)} requests, ${bytesText(bytes)}`,
     term: type === null ? undefined : termText('type', type),
   }));
   return (
