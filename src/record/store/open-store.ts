@@ -122,19 +122,24 @@ class ThreadedStore implements Store {
   /** Statistics and comparisons read whole sessions, a search may read bodies: they have threads of their own, started when first asked for. */
   #readerFor(method: keyof StoreReader): ThreadClient {
     if (method === 'stats' || method === 'compareMarks') {
-      this.#slow ??= this.#startReader(false, opening());
+      this.#slow = this.#living(this.#slow);
       return this.#slow;
     }
     if (method === 'mcpMessages' || method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
-      this.#search ??= this.#startReader(false, opening());
+      this.#search = this.#living(this.#search);
       return this.#search;
     }
     // Keeps the order of large lists between calls, and works on it.
     if (method === 'listWindow') {
-      this.#windows ??= this.#startReader(false, opening());
+      this.#windows = this.#living(this.#windows);
       return this.#windows;
     }
     return this.#lists as ThreadClient;
+  }
+
+  /** One that has died takes what it was asked with it; the next call finds another. */
+  #living(reader: ThreadClient | null): ThreadClient {
+    return reader === null || reader.hasDied ? this.#startReader(false, opening()) : reader;
   }
 
   #startReader(isWatching: boolean, start: ReturnType<typeof opening>, file = './read/reader-thread'): ThreadClient {

@@ -45,6 +45,11 @@ export class ThreadClient {
     this.#worker.on('exit', (code) => this.#ended(new Error(`a thread of the store ended with code ${code}`)));
   }
 
+  /** It ended by itself: what it is asked from now on fails. */
+  get hasDied(): boolean {
+    return this.#end !== null && !this.#isClosing;
+  }
+
   call(method: string, parameters: unknown[], transfer: Transferable[] = []): Promise<unknown> {
     if (this.#end) return Promise.reject(closed());
     const id = this.#nextId++;
@@ -79,12 +84,13 @@ export class ThreadClient {
   #ended(error: Error): void {
     if (this.#end) return;
     this.#end = error;
-    for (const { reject } of this.#waiting.values()) reject(closed());
+    for (const { reject } of this.#waiting.values()) reject(this.#isClosing ? closed() : died());
     this.#waiting.clear();
     if (!this.#isClosing && !this.#isRefused) this.#onFault(error);
   }
 }
 
+const died = (): AppError => new AppError('internal', 'A thread of the store has ended unexpectedly. Ask again.');
 const closed = (): AppError => new AppError('internal', 'The store is closed.');
 
 /** Resolves when the thread says that it is open; rejects with its reason when it is not. */
