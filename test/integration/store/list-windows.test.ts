@@ -124,7 +124,7 @@ function expectedIds(reader: DatabaseReader, query: WindowQuery): string[] {
       host: entry.host,
       path: entry.path,
       type: isHttp ? entry.contentType : entry.kind,
-      size: isHttp ? entry.responseBodySize : entry.requestBodySize + entry.responseBodySize,
+      size: entry.requestBodySize + entry.responseBodySize,
       duration: entry.duration,
     }[query.column];
     return { id: entry.id, key };

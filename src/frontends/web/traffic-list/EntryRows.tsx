@@ -17,10 +17,11 @@ export interface EntryRowsProps {
 }
 
 /** The rows in sight and a few beyond. */
-export function EntryRows({ view, columns, selection, openEntryId, isCompact }: EntryRowsProps) {
+export function EntryRows({ view, columns, selection, openEntryId, rowPixels, isCompact }: EntryRowsProps) {
   const { rows, source } = view;
   const scale = useWaterfallScale(view);
   const slots = useRowSlots(rows.first, rows.last);
+  if (!view.state.hasLoaded) return <SkeletonRows rowPixels={rowPixels} viewPixels={rows.viewPixels()} />;
   return (
     <WaterfallContext value={scale}>
       {slots.map(({ key, index }) => {
@@ -40,6 +41,19 @@ export function EntryRows({ view, columns, selection, openEntryId, isCompact }: 
         );
       })}
     </WaterfallContext>
+  );
+}
+
+/** While nothing is known; not at once, because that is seldom for long. */
+function SkeletonRows({ rowPixels, viewPixels }: { rowPixels: number; viewPixels: number }) {
+  const count = Math.ceil((viewPixels || window.innerHeight) / rowPixels);
+  return (
+    <div aria-hidden="true" className="skeleton-rows">
+      {Array.from({ length: count }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+        <div key={at} style={{ height: rowPixels, '--share': `${30 + ((at * 37) % 50)}%` } as React.CSSProperties} />
+      ))}
+    </div>
   );
 }
 

@@ -160,7 +160,7 @@ export function TrafficPane({ sessionId }: TrafficPaneProps) {
             </ContextMenu>
           </div>
         </div>
-        <ListNotice state={view.state} q={q} />
+        <ListNotice state={view.state} q={q} sort={sort} />
         <NewEntriesPill count={view.newCount} isAtTop={sort === '-number'} onClick={view.follow} />
       </div>
       <DeleteEntriesDialog

@@ -89,7 +89,7 @@ describe('what a row says', () => {
       '',
     ]);
     expect(typeText(entry({ kind: 'websocket' }))).toBe('ws');
-    expect(transferredBytes(entry())).toBe(40);
+    expect(transferredBytes(entry())).toBe(43);
     expect(transferredBytes(entry({ kind: 'tunnel' }))).toBe(43);
   });
 });

@@ -76,6 +76,8 @@ export class ListSource {
   #request: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loadedAt = 0;
+  /** Nobody answered the last time. */
+  #isUnanswered = false;
   #isRunning = false;
   onShift: (rows: number) => void = () => {};
 
@@ -158,12 +160,14 @@ export class ListSource {
   }
 
   #untilLive(): number {
-    return Math.max(0, this.#loadedAt + liveMs - performance.now());
+    return this.#loadedAt === 0 ? 0 : Math.max(0, this.#loadedAt + liveMs - performance.now());
   }
 
   #isMissing(sight: Sight): boolean {
     if (!this.#state.hasLoaded) return true;
     if (sight.kind === 'live-end') return this.#state.total > 0 && !this.#rows.has(this.#liveIndex());
+    // Found or not, the answer is there, and whoever looks says next where to.
+    if (sight.anchorId !== undefined) return false;
     const first = Math.max(0, sight.first - reserve);
     const last = Math.min(this.#state.total - 1, sight.last + reserve);
     return last >= first && !(this.#rows.has(first) && this.#rows.has(last) && this.#rows.has(sight.first));
@@ -184,10 +188,12 @@ export class ListSource {
     const request = new AbortController();
     this.#request = request;
     this.#isStale = false;
+    this.#isUnanswered = false;
     const asked = this.#requestFor(this.#sight);
+    const isSought = this.#sight.kind === 'rows' && this.#sight.anchorId !== undefined;
     try {
       const window = await this.#load(asked, request.signal);
-      if (!request.signal.aborted) this.#take(window, asked);
+      if (!request.signal.aborted) this.#take(window, asked, isSought);
     } catch (error) {
       if (!request.signal.aborted) this.#fail(error);
     } finally {
@@ -208,8 +214,11 @@ export class ListSource {
     return { ...this.query, from, limit, ...(anchor === undefined ? {} : { anchor, before: Math.min(500, before) }) };
   }
 
-  #take(window: LoadedWindow, asked: WindowRequest): void {
+  #take(window: LoadedWindow, asked: WindowRequest, isSought: boolean): void {
     this.#loadedAt = performance.now();
+    // What is sought may still be found: until then other rows would only be in its place.
+    if (isSought && window.anchorAt === null && !window.isTotalExact)
+      return this.#publish({ progress: window.progress });
     for (const [id, { seq }] of this.#told) if (seq <= window.asOfSeq) this.#told.delete(id);
     if (this.#told.size > 0) this.#isStale = true;
     const known = asked.anchor === undefined ? undefined : this.#places.get(asked.anchor);
@@ -246,6 +255,7 @@ export class ListSource {
     // Nobody answers: what is on screen stays, and the banner says so. The stream's next word asks again.
     if (problem.code === 'not-running') {
       this.#isStale = true;
+      this.#isUnanswered = true;
       return;
     }
     this.#forgetRows();
@@ -254,9 +264,10 @@ export class ListSource {
 
   #goOn(): void {
     if (!this.#isRunning || this.#state.problem !== null) return;
-    if (this.#isStale) this.#loadSoon(this.#state.hasLoaded ? this.#untilLive() : retryMs);
+    if (this.#isUnanswered) this.#loadSoon(retryMs);
     else if (!this.#state.isTotalExact) this.#loadSoon(pollMs);
-    else if (this.#sight !== null && this.#isMissing(this.#sight)) this.#loadSoon(this.#loadedAt === 0 ? retryMs : 0);
+    else if (this.#isStale) this.#loadSoon(this.#untilLive());
+    else if (this.#sight !== null && this.#isMissing(this.#sight)) this.#loadSoon(0);
   }
 
   #publish(change: Partial<ListState>): void {
