@@ -5,6 +5,7 @@
 //        ◄── done, refused, bug ────
 import { randomFillSync } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import { type Capture, startCapture } from '../capture/start-capture.ts';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import { createUuidV7 } from '../model/uuid.ts';
@@ -17,6 +18,7 @@ import { withCertificateFiles } from './certificate-access.ts';
 interface Running {
   capture: Capture;
   recorder: Recorder;
+  tap: McpHttpTap;
 }
 
 const main = parentPort;
@@ -55,11 +57,12 @@ async function start({ recorderPort, config, ...options }: CaptureStart): Promis
   const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
   try {
     const createId = createUuidV7(Date.now, fillRandom);
+    const tap = new McpHttpTap({ recorder, createId, source: 'capture', metadata: {}, isRelay: false, reportBug });
     const capture = await withCertificateFiles(options.certsDir, () => {
       createDirectories(options.certsDir);
-      return startCapture({ ...options, config, events: recorder, createId, reportBug });
+      return startCapture({ ...options, config, events: tap, createId, reportBug });
     });
-    running = { capture, recorder };
+    running = { capture, recorder, tap };
     return { port: capture.port, address: capture.address, caFingerprint256: capture.rootCertificate().fingerprint256 };
   } catch (error) {
     await recorder.close();
@@ -78,6 +81,7 @@ async function close(): Promise<null> {
   const closing = running;
   running = null;
   await closing?.capture.close();
+  closing?.tap.close();
   await closing?.recorder.close();
   return null;
 }

@@ -1,7 +1,12 @@
 // The entry: one command line in, one exit code out. Expected failures are one line on stderr; anything else is a fault of ours.
 
 import type { CliHost } from '../frontends/cli/cli-host.ts';
-import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
+import type {
+  HttpRelayStart,
+  RelayRecordingOptions,
+  StartedHttpRelay,
+  WrapOptions,
+} from '../frontends/cli/mcp/relay-options.ts';
 import { runCli } from '../frontends/cli/run-cli.ts';
 import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
 import { printableLine } from '../frontends/cli/terminal/printable-text.ts';
@@ -13,6 +18,7 @@ import { commandName } from './command-name.ts';
 import { dataPaths } from './config.ts';
 import { programVersion } from './program-version.ts';
 import { createRecordingNotice } from './recording-notice.ts';
+import type { RelayRecordingPlace } from './relay-recording.ts';
 import { installShutdown } from './shutdown.ts';
 import type { RunningProxy } from './wire-up.ts';
 
@@ -35,6 +41,7 @@ const host: CliHost = {
   openCertificates: async ({ dataDir }) => (await import('./open-client.ts')).openCertificatesOf(dataPaths(dataDir)),
   startProxy,
   wrapMcpServer,
+  startMcpHttpRelay,
 };
 
 try {
@@ -83,12 +90,24 @@ async function wrapMcpServer(options: WrapOptions): Promise<never> {
   process.on('uncaughtException', (error) => reportBug(error));
   process.on('unhandledRejection', (reason) => reportBug(reason));
   const mcp = await import('./mcp-wrap.ts');
-  return mcp.wrapMcpServer(options, {
-    paths: dataPaths(options.dataDir),
-    session: options.session,
-    writeLine,
-    reportBug,
-  });
+  return mcp.wrapMcpServer(options, recordingPlace(options));
+}
+
+async function startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay> {
+  const { runHttpRelay } = await import('./mcp-http-relay.ts');
+  const relay = await runHttpRelay(options, recordingPlace(options));
+  installShutdown(
+    () => relay.close(),
+    (error) => reportBug(error, 'shutdown'),
+  );
+  isProxy = true;
+  process.on('uncaughtException', (error) => reportBug(error));
+  process.on('unhandledRejection', (reason) => reportBug(reason));
+  return relay.started;
+}
+
+function recordingPlace({ dataDir, session }: RelayRecordingOptions): RelayRecordingPlace {
+  return { paths: dataPaths(dataDir), session, writeLine, reportBug };
 }
 
 function tellRefusal(error: unknown): void {

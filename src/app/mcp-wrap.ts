@@ -20,7 +20,7 @@ const commitLimitMs = 1_500;
 
 /** Resolves never: the process ends as the server did. */
 export async function wrapMcpServer(
-  { command, args, metadata }: WrapOptions,
+  { command, args, metadata, env, cwd }: WrapOptions,
   place: RelayRecordingPlace,
 ): Promise<never> {
   const events = new EarlyMcpEvents();
@@ -33,7 +33,11 @@ export async function wrapMcpServer(
     metadata,
     reportBug: place.reportBug,
   });
-  const relay = startStdioRelay({ server: { command, args, env: process.env }, ...openStandardStreams(), tap });
+  const relay = startStdioRelay({
+    server: { command, args, env: { ...process.env, ...env }, cwd },
+    ...openStandardStreams(),
+    tap,
+  });
   passSignals(relay);
   const recording = record(events, place);
   const end = await relay.ended;

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { CaptureConfig } from '../../model/capture-config.ts';
 import type { CaptureEvents } from '../../model/capture-events.ts';
 import type { RawHeaders } from '../../model/http-message.ts';
+import type { McpTransport } from '../../model/mcp-message.ts';
 import type { CaptureContext, FixedOrigin } from '../context.ts';
 import { buildChain } from '../interceptors/chain.ts';
 import { ClientRegistry } from '../listen/client-registry.ts';
@@ -21,6 +22,7 @@ export interface HttpRelayOptions {
   host: string;
   /** 0 = any free one. */
   port: number;
+  transport: Exclude<McpTransport, 'stdio'>;
   target: URL;
   /** Set on every request to the server. */
   headers: RawHeaders;
@@ -61,7 +63,7 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
   };
   const server = await listen(
     { host, port: options.port, reservedPorts: [] },
-    { capture, clients, origin: originOf(target) },
+    { capture, clients, origin: originOf(options) },
   );
   const { port } = server.address() as AddressInfo;
   ownEndpoints.push({ port, kind: 'loop' });
@@ -75,22 +77,20 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
   };
 }
 
-function originOf(target: URL): FixedOrigin {
+function originOf({ target, transport }: HttpRelayOptions): FixedOrigin {
+  // Where clients commonly look for a server.
+  const usualPath = transport === 'sse' ? '/sse' : '/mcp';
   const scheme = target.protocol === 'https:' ? 'https' : 'http';
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const port = target.port === '' ? (scheme === 'https' ? 443 : 80) : Number(target.port);
-  return { scheme, host, port, authority: target.host, targetFor: (path) => targetPath(path, target) };
+  return { scheme, host, port, authority: target.host, targetFor: (path) => targetPath(path, target, usualPath) };
 }
-
-/** Addresses that clients are commonly given. */
-const usualPaths: ReadonlySet<string> = new Set(['/', '/mcp', '/sse']);
 
 /**
  * Paths are the server's own, so that everything it says about them stays true: its message address, its OAuth metadata. Only who asks
  * without knowing its path, or without the query of its URL, is led there.
  */
-function targetPath(path: string, target: URL): string {
+function targetPath(path: string, target: URL, usualPath: string): string {
   const { pathname, search } = target;
-  if (path === pathname || usualPaths.has(path)) return pathname + search;
-  return path;
+  return path === pathname || path === '/' || path === usualPath ? pathname + search : path;
 }

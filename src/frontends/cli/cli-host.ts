@@ -1,6 +1,6 @@
 import type { RootCertificate } from '../../contract/certificates.ts';
 import type { ApiClient } from '../api-client/create-api-client.ts';
-import type { WrapOptions } from './mcp/relay-options.ts';
+import type { HttpRelayStart, StartedHttpRelay, WrapOptions } from './mcp/relay-options.ts';
 import type { StartedProxy, StartOptions } from './start/start-options.ts';
 
 export interface PlaceOptions {
@@ -35,4 +35,6 @@ export interface CliHost {
   startProxy(options: StartOptions): Promise<StartedProxy>;
   /** Relays between our standard streams and an MCP server. Never resolves: the process ends as the server does. */
   wrapMcpServer(options: WrapOptions): Promise<never>;
+  /** Resolves when it listens; it then runs until the process is told to end. */
+  startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay>;
 }

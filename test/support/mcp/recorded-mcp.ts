@@ -31,7 +31,8 @@ export interface RecordedConnection {
   stderr: string;
 }
 
-type Row = Record<string, never>;
+// biome-ignore lint/suspicious/noExplicitAny: what SQLite says of a row, by the names of the schema
+type Row = Record<string, any>;
 
 export function recordedMcp(dataDir: string): RecordedConnection[] {
   const file = join(dataDir, 'data.db');
@@ -63,7 +64,7 @@ function toConnection(row: Row, { messages, stderr }: { messages: Row[]; stderr:
     isEnded: row.ended_at !== null,
     isIncomplete: row.is_incomplete !== 0,
     messages: messages.filter(isOwn).map(toMessage),
-    stderr: Buffer.concat(stderr.filter(isOwn).map((chunk) => Buffer.from(chunk.data as Uint8Array))).toString(),
+    stderr: Buffer.concat(stderr.filter(isOwn).map((chunk) => Buffer.from(chunk.data))).toString(),
   };
 }
 
@@ -74,7 +75,7 @@ function toMessage(row: Row): RecordedMessage {
     kind: row.kind,
     jsonrpcId: row.jsonrpc_id,
     method: row.method,
-    text: Buffer.from(row.payload as Uint8Array).toString(),
+    text: Buffer.from(row.payload).toString(),
     trafficId: row.traffic_id,
     correlatedId: row.correlated_id,
     proxyId: row.proxy_id,

@@ -5,10 +5,38 @@ export interface RelayRecordingOptions {
   session?: string;
   /** Free facts of the connection: its name, audit notes. */
   metadata: Record<string, string>;
+  /** A session file to be written as it goes. */
+  sessionFile?: string;
 }
 
-/** What a person may say to `mcp wrap`. */
+/** A relay between our standard streams and a server's. */
 export interface WrapOptions extends RelayRecordingOptions {
   command: string;
   args: string[];
+  /** Added to our environment. */
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+/** A local address in place of a server that is reached over HTTP. */
+export interface HttpRelayStart extends RelayRecordingOptions {
+  /** What the server speaks there. */
+  transport: 'sse' | 'streamable-http';
+  targetUrl: URL;
+  listenHost: string;
+  /** 0 = any free one. */
+  listenPort: number;
+  /** Set on every request to the server. */
+  headers: Array<[string, string]>;
+  /** Files with further authorities to trust for the server, PEM. */
+  upstreamCa: string[];
+}
+
+export interface StartedHttpRelay {
+  /** What to give to a client in place of the server's URL. */
+  url: string;
+  /** Null when nothing is recorded; the reason has been said. */
+  session: { id: string; name: string } | null;
+  dataDir: string;
+  pid: number;
 }

@@ -1,0 +1,108 @@
+// `mcp start` for servers over HTTP: the relay's socket, the store and what watches for MCP, in one process. The store is asked for first and
+// waited for only a little: traffic begins without it when it does not open.
+import { randomFillSync } from 'node:crypto';
+import { startHttpRelay } from '../capture/mcp/http-relay.ts';
+import { McpHttpTap } from '../capture/mcp/http-tap.ts';
+import type { HttpRelayStart, StartedHttpRelay } from '../frontends/cli/mcp/relay-options.ts';
+import type { CaptureConfig } from '../model/capture-config.ts';
+import type { CaptureEvents } from '../model/capture-events.ts';
+import { createUuidV7 } from '../model/uuid.ts';
+import { readCaptureConfig } from './config-feed.ts';
+import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { readUpstreamAuthorities } from './upstream-authorities.ts';
+
+export interface RunningHttpRelay {
+  started: StartedHttpRelay;
+  close(): Promise<void>;
+}
+
+export async function runHttpRelay(options: HttpRelayStart, place: RelayRecordingPlace): Promise<RunningHttpRelay> {
+  const upstreamCa = readUpstreamAuthorities(options.upstreamCa);
+  const recording = await openRelayRecording(place);
+  try {
+    return await open({ options, place, upstreamCa, recording });
+  } catch (error) {
+    await recording?.close();
+    throw error;
+  }
+}
+
+interface Opening {
+  options: HttpRelayStart;
+  place: RelayRecordingPlace;
+  upstreamCa: string[];
+  recording: RelayRecording | null;
+}
+
+async function open({ options, place, upstreamCa, recording }: Opening): Promise<RunningHttpRelay> {
+  const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
+  const { reportBug } = place;
+  const tap =
+    recording === null
+      ? null
+      : new McpHttpTap({
+          recorder: recording.recorder,
+          createId,
+          source: 'proxy',
+          metadata: options.metadata,
+          isRelay: true,
+          reportBug,
+        });
+  const relay = await startHttpRelay({
+    host: options.listenHost,
+    port: options.listenPort,
+    transport: options.transport,
+    target: options.targetUrl,
+    headers: options.headers,
+    events: tap ?? unrecorded,
+    config: await configOf(recording),
+    upstreamCa,
+    createId,
+    reportBug,
+  });
+  return {
+    started: {
+      url: relay.url,
+      session: recording === null ? null : await sessionOf(recording),
+      dataDir: place.paths.dataDir,
+      pid: process.pid,
+    },
+    async close() {
+      await relay.close();
+      tap?.close();
+      await recording?.close();
+    },
+  };
+}
+
+async function sessionOf({ store, sessionId }: RelayRecording): Promise<StartedHttpRelay['session']> {
+  if (sessionId === null) return null;
+  const session = await store.reader.session(sessionId);
+  return session === null ? null : { id: session.id, name: session.name };
+}
+
+/** It stays in the session in which it began. Rules and mappings are those of now. */
+async function configOf(recording: RelayRecording | null): Promise<CaptureConfig> {
+  if (recording === null) return unrecordedConfig;
+  return { ...(await readCaptureConfig(recording.store)), requestTimeoutMs: 0, recordTo: recording.sessionId };
+}
+
+const unrecordedConfig: CaptureConfig = {
+  recordTo: null,
+  maxBodyBytes: 0,
+  requestTimeoutMs: 0,
+  insecureHosts: [],
+  passthrough: [],
+  dnsMappings: [],
+};
+
+/** What capture tells when there is nobody to hear it. */
+const unrecorded: CaptureEvents = {
+  exchangeStarted() {},
+  exchangeChanged() {},
+  bodyReceived() {},
+  frameRelayed() {},
+  exchangeEnded() {},
+  isCongested: () => false,
+  onceDrained: (resume) => queueMicrotask(resume),
+};

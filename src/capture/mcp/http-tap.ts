@@ -1,0 +1,137 @@
+import { performance } from 'node:perf_hooks';
+import type { CaptureEvents } from '../../model/capture-events.ts';
+import type { Exchange } from '../../model/exchange.ts';
+import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
+import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
+import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
+import { HttpConnections, type HttpConnectionsOptions } from './http-connections.ts';
+import { SseEndpoints } from './sse-endpoints.ts';
+import { TappedExchange } from './tapped-exchange.ts';
+
+/**
+ * Finds MCP in exchanges of plain capture, and in those of an HTTP relay. In: what capture tells of each exchange. Out: the same, untouched
+ * and first, to the recorder; and the MCP messages in it. Other traffic costs one look at its request headers. Bodies are looked at
+ * when everything that has arrived is on its way. Next: tapped-exchange.
+ */
+export interface HttpTapOptions extends Omit<HttpConnectionsOptions, 'events'> {
+  recorder: CaptureEvents & McpCaptureEvents;
+  /** All that passes is meant for an MCP server. */
+  isRelay: boolean;
+  reportBug: (error: unknown, exchangeId?: string) => void;
+}
+
+export class McpHttpTap implements CaptureEvents {
+  readonly #recorder: CaptureEvents & McpCaptureEvents;
+  readonly #isRelay: boolean;
+  readonly #reportBug: HttpTapOptions['reportBug'];
+  readonly #connections: HttpConnections;
+  readonly #endpoints: SseEndpoints;
+  readonly #tapped = new Map<Exchange, TappedExchange>();
+  #later: Array<() => void> = [];
+
+  constructor({ recorder, isRelay, reportBug, ...options }: HttpTapOptions) {
+    this.#recorder = recorder;
+    this.#isRelay = isRelay;
+    this.#reportBug = reportBug;
+    this.#connections = new HttpConnections({ ...options, events: recorder });
+    this.#endpoints = new SseEndpoints();
+  }
+
+  exchangeStarted(exchange: Exchange): void {
+    this.#recorder.exchangeStarted(exchange);
+    if (exchange.sessionId === null || !this.#mayBeMcp(exchange)) return;
+    const parts = { connections: this.#connections, endpoints: this.#endpoints, isRelay: this.#isRelay };
+    this.#tapped.set(exchange, new TappedExchange(exchange, parts));
+  }
+
+  exchangeChanged(exchange: Exchange): void {
+    this.#recorder.exchangeChanged(exchange);
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined || exchange.state !== 'responding') return;
+    const atMs = performance.now();
+    this.#soon(exchange, () => tapped.responseStarted(atMs));
+  }
+
+  bodyReceived(exchange: Exchange, side: MessageSide, bytes: Uint8Array): void {
+    this.#recorder.bodyReceived(exchange, side, bytes);
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined) return;
+    const arrived = { bytes, timestamp: Date.now(), atMs: performance.now() };
+    this.#soon(exchange, () => tapped.bodyReceived(side, arrived));
+  }
+
+  frameRelayed(...told: Parameters<CaptureEvents['frameRelayed']>): void {
+    this.#recorder.frameRelayed(...told);
+  }
+
+  exchangeEnded(exchange: Exchange): void {
+    this.#recorder.exchangeEnded(exchange);
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined) return;
+    this.#tapped.delete(exchange);
+    const atMs = performance.now();
+    this.#soon(exchange, () => tapped.ended(atMs));
+  }
+
+  isCongested(): boolean {
+    return this.#recorder.isCongested();
+  }
+
+  onceDrained(resume: () => void): void {
+    this.#recorder.onceDrained(resume);
+  }
+
+  /** Tells what is left and ends all connections; the recorder may be closed afterwards. */
+  close(): void {
+    this.#look();
+    this.#connections.endAll();
+  }
+
+  #mayBeMcp({ kind, method, requestHeaders, url }: Exchange): boolean {
+    if (kind !== 'http') return false;
+    if (method !== 'POST' && method !== 'GET' && method !== 'DELETE') return false;
+    return looksLikeMcp(method, requestHeaders) || (method === 'POST' && this.#endpoints.has(url)) || this.#isRelay;
+  }
+
+  #soon(exchange: Exchange, look: () => void): void {
+    if (this.#later.length === 0) setImmediate(() => this.#look());
+    this.#later.push(() => {
+      try {
+        look();
+      } catch (error) {
+        this.#tapped.delete(exchange);
+        this.#reportBug(error, exchange.id);
+      }
+    });
+  }
+
+  #look(): void {
+    const later = this.#later;
+    this.#later = [];
+    for (const look of later) look();
+  }
+}
+
+/**
+ * A header of MCP; or what every client must send (MCP, "Streamable HTTP: Sending Messages to the Server"): a POST that takes JSON and an
+ * event stream, a GET that takes an event stream. Whether it is MCP is decided by the body then.
+ */
+function looksLikeMcp(method: string, headers: RawHeaders): boolean {
+  for (let i = 0; i < headers.length; i++) {
+    const name = (headers[i] as RawHeaders[number])[0];
+    switch (name.length) {
+      case 10:
+        if (isHeaderNamed(name, 'mcp-method')) return true;
+        break;
+      case 14:
+        if (isHeaderNamed(name, 'mcp-session-id')) return true;
+        break;
+      case 20:
+        if (isHeaderNamed(name, 'mcp-protocol-version')) return true;
+        break;
+    }
+  }
+  const accept = method === 'DELETE' ? undefined : headerValue(headers, 'accept');
+  if (accept === undefined || !accept.includes('text/event-stream')) return false;
+  return method === 'GET' || accept.includes('application/json');
+}

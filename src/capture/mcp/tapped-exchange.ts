@@ -1,0 +1,239 @@
+import type { Exchange } from '../../model/exchange.ts';
+import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
+import type { McpDirection } from '../../model/mcp-message.ts';
+import { headerValue } from '../../wire/header-lookup.ts';
+import { parseJsonRpc } from '../../wire/json-rpc.ts';
+import { joinPieces } from '../../wire/ndjson.ts';
+import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
+import type { HttpConnections, PeerFacts } from './http-connections.ts';
+import type { SseEndpoints } from './sse-endpoints.ts';
+import { createTapDecoder, type TapDecoder } from './tap-decoder.ts';
+import type { TappedConnection } from './tapped-connection.ts';
+
+/**
+ * One exchange that may carry MCP. In: its facts and bodies, after they were forwarded. Out: messages of the connection it belongs to; none
+ * when it turns out to be something else. The request is told before anything of its response. Next: tapped-connection.
+ */
+export interface ArrivedBytes {
+  bytes: Uint8Array;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** Monotonic. */
+  atMs: number;
+}
+
+export interface TapParts {
+  connections: HttpConnections;
+  endpoints: SseEndpoints;
+  isRelay: boolean;
+}
+
+/** A longer request or JSON answer is recorded as a body only. */
+const mostBodyBytes = 256 * 1024 * 1024;
+const emptyBytes = new Uint8Array(0);
+
+export class TappedExchange {
+  readonly #exchange: Exchange;
+  readonly #parts: TapParts;
+  readonly #request = new GatheredBody();
+  readonly #response = new GatheredBody();
+  #connection: TappedConnection | null = null;
+  #isRequestTold = false;
+  #isResponseSeen = false;
+  #responseDecoder: TapDecoder | null = null;
+  #events: EventStreamCutter | null = null;
+  /** The stream of the old SSE pair: the connection lives as long as it does. */
+  #isOldStream = false;
+  /** The server has not said yet whether it gives the new connection a session id. */
+  #isUnnamed = false;
+  /** It is no MCP: nothing more is looked at. */
+  #isForeign = false;
+  #last: ArrivedBytes;
+
+  constructor(exchange: Exchange, parts: TapParts) {
+    this.#exchange = exchange;
+    this.#parts = parts;
+    this.#last = { bytes: emptyBytes, timestamp: exchange.startedAt, atMs: performance.now() };
+  }
+
+  bodyReceived(side: MessageSide, arrived: ArrivedBytes): void {
+    this.#last = arrived;
+    if (side === 'response') {
+      this.responseStarted(arrived.atMs);
+      return this.#responseDecoder?.push(arrived.bytes);
+    }
+    this.#request.add(arrived);
+    const length = headerValue(this.#exchange.requestHeaders, 'content-length');
+    if (length !== undefined && this.#request.bytes >= Number(length)) this.#tellRequest();
+  }
+
+  responseStarted(atMs: number): void {
+    this.#last = { ...this.#last, atMs };
+    this.#tellRequest();
+    const { responseHeaders, status } = this.#exchange;
+    if (this.#isResponseSeen || responseHeaders === null || status === null) return;
+    this.#isResponseSeen = true;
+    this.#noteSession(responseHeaders, status);
+    const type = mediaType(responseHeaders);
+    const mayBeOldStream = this.#exchange.method === 'GET';
+    if (this.#connection === null && !mayBeOldStream) return;
+    if (type === 'text/event-stream' && status < 300) this.#events = new EventStreamCutter();
+    else if (type !== 'application/json') return;
+    const encoding = headerValue(responseHeaders, 'content-encoding') ?? '';
+    this.#responseDecoder = createTapDecoder(encoding, {
+      decoded: (bytes) => this.#decoded(bytes),
+      ended: () => this.#responseOver(),
+    });
+  }
+
+  ended(atMs: number): void {
+    // A short exchange is told of once, when it is over.
+    this.responseStarted(atMs);
+    if (this.#responseDecoder !== null) this.#responseDecoder.end();
+    else this.#responseOver();
+  }
+
+  // ── the request ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #tellRequest(): void {
+    if (this.#isRequestTold) return;
+    this.#isRequestTold = true;
+    const { method, requestHeaders, isMocked } = this.#exchange;
+    // Answered by us: it never went on.
+    if (isMocked) return;
+    if (method !== 'POST') {
+      if (headerValue(requestHeaders, 'mcp-session-id') !== undefined)
+        this.#connection = this.#parts.connections.find(this.#peer());
+      return;
+    }
+    const body = this.#request.take();
+    if (body === null || body.length === 0) return;
+    const encoding = headerValue(requestHeaders, 'content-encoding') ?? '';
+    // An encoded request body is rare enough to be decoded in one go; it comes a little later then.
+    const pieces: Uint8Array[] = [];
+    const arrived = this.#request.last ?? this.#last;
+    const decoder = createTapDecoder(encoding, {
+      decoded: (bytes) => void pieces.push(bytes),
+      ended: () => this.#requestDecoded(joinPieces(pieces, sum(pieces)), arrived),
+    });
+    decoder?.push(body);
+    decoder?.end();
+  }
+
+  #requestDecoded(body: Uint8Array, arrived: ArrivedBytes): void {
+    const messages = parseJsonRpc(body);
+    const isMcp = messages.some(({ kind }) => kind !== 'invalid') || this.#parts.isRelay || this.#hasMcpHeader();
+    if (!isMcp || messages.length === 0) return;
+    const isBeginning = messages.some(({ method, kind }) => method === 'initialize' && kind === 'request');
+    const peer = this.#peer();
+    const old = this.#parts.endpoints.get(this.#exchange.url);
+    this.#connection =
+      old ??
+      (isBeginning && peer.mcpSessionId === null
+        ? this.#parts.connections.begin(peer, 'streamable-http')
+        : this.#parts.connections.find(peer));
+    this.#isUnnamed = isBeginning && old === undefined && peer.mcpSessionId === null;
+    // The answers of the old pair come on another exchange.
+    this.#tell('client_to_server', body, arrived, old === undefined);
+  }
+
+  #hasMcpHeader(): boolean {
+    const { requestHeaders } = this.#exchange;
+    return (
+      headerValue(requestHeaders, 'mcp-session-id') !== undefined ||
+      headerValue(requestHeaders, 'mcp-protocol-version') !== undefined
+    );
+  }
+
+  #peer(): PeerFacts {
+    const { url, clientAddress, requestHeaders, sessionId } = this.#exchange;
+    return {
+      sessionId: sessionId as string,
+      url: url.split('?', 1)[0] as string,
+      clientHost: clientAddress.slice(0, clientAddress.lastIndexOf(':')),
+      mcpSessionId: headerValue(requestHeaders, 'mcp-session-id') ?? null,
+    };
+  }
+
+  // ── the response ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #noteSession(responseHeaders: RawHeaders, status: number): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    if (this.#isUnnamed) this.#name(connection, headerValue(responseHeaders, 'mcp-session-id') ?? null);
+    if (this.#exchange.method === 'DELETE' && status < 300) this.#parts.connections.end(connection);
+  }
+
+  #name(connection: TappedConnection, mcpSessionId: string | null): void {
+    this.#isUnnamed = false;
+    this.#parts.connections.name(connection, { ...this.#peer(), mcpSessionId });
+  }
+
+  #decoded(bytes: Uint8Array): void {
+    if (this.#isForeign) return;
+    if (this.#events !== null) this.#events.push(bytes, (event) => this.#tellEvent(event));
+    else this.#response.add({ ...this.#last, bytes });
+  }
+
+  #responseOver(): void {
+    if (this.#isUnnamed && this.#connection !== null) this.#name(this.#connection, null);
+    const body = this.#events === null ? this.#response.take() : null;
+    if (body !== null && body.length > 0) this.#tell('server_to_client', body, this.#last);
+    if (this.#isOldStream && this.#connection !== null) {
+      this.#parts.endpoints.delete(this.#connection);
+      this.#parts.connections.end(this.#connection);
+    }
+  }
+
+  #tellEvent({ type, data, isEnded }: StreamEvent): void {
+    if (data === null || !isEnded || this.#isForeign) return;
+    if (type === 'endpoint' && this.#connection === null && this.#exchange.method === 'GET')
+      return this.#beginOld(data);
+    // An event stream of something else.
+    if (this.#connection === null) this.#isForeign = true;
+    if (type === null || type === 'message') this.#tell('server_to_client', data, this.#last, !this.#isOldStream);
+  }
+
+  /** Revision 2024-11-05: the stream's first event says where to post. */
+  #beginOld(data: Uint8Array): void {
+    const { url } = this.#exchange;
+    const address = new TextDecoder().decode(data);
+    if (!URL.canParse(address, url)) return;
+    this.#isOldStream = true;
+    this.#connection = this.#parts.connections.begin(this.#peer(), 'sse');
+    this.#parts.endpoints.set(new URL(address, url).href, this.#connection);
+  }
+
+  #tell(direction: McpDirection, bytes: Uint8Array, { timestamp, atMs }: ArrivedBytes, isCarried = true): void {
+    const carrier = isCarried ? this.#exchange : null;
+    this.#connection?.arrived(bytes, { direction, timestamp, atMs, carrier, trafficId: this.#exchange.id });
+  }
+}
+
+/** A body that is looked at when it is whole; given up when it is too long. */
+class GatheredBody {
+  last: ArrivedBytes | null = null;
+  bytes = 0;
+  #pieces: Uint8Array[] = [];
+
+  add(arrived: ArrivedBytes): void {
+    this.last = arrived;
+    this.bytes += arrived.bytes.length;
+    if (this.bytes <= mostBodyBytes) this.#pieces.push(arrived.bytes);
+    else this.#pieces = [];
+  }
+
+  /** Null when it was too long. */
+  take(): Uint8Array | null {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    if (this.bytes > mostBodyBytes) return null;
+    return joinPieces(pieces, sum(pieces));
+  }
+}
+
+const sum = (pieces: readonly Uint8Array[]): number => pieces.reduce((bytes, piece) => bytes + piece.length, 0);
+
+function mediaType(headers: RawHeaders): string {
+  return (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}

@@ -1,0 +1,133 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '../../../model/app-error.ts';
+import { addCommonOptions, type CommandContext } from '../command-context.ts';
+import { jsonLine } from '../terminal/terminal.ts';
+import { splitCommandLine } from './command-line.ts';
+import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
+import type { RelayRecordingOptions, StartedHttpRelay } from './relay-options.ts';
+
+type Transport = 'stdio' | 'sse' | 'streamable-http';
+
+interface Flags extends MetadataFlags {
+  transport: Transport;
+  targetCommand?: string;
+  targetUrl?: URL;
+  listenTransport?: Exclude<Transport, 'stdio'>;
+  listenHost: string;
+  listenPort: number;
+  header: Array<[string, string]>;
+  env: Record<string, string>;
+  cwd?: string;
+  upstreamCa: string[];
+  dataDir?: string;
+  session?: string;
+  sessionFile?: string;
+  tui: boolean;
+  json?: boolean;
+}
+
+export function addStartCommand(mcp: Command, context: CommandContext): void {
+  const command = mcp
+    .command('start')
+    .description('Stand between an MCP client and a server, and record what they say.')
+    .addOption(
+      new Option('--transport <name>', 'how the server is reached')
+        .choices(['stdio', 'sse', 'streamable-http'])
+        .makeOptionMandatory(),
+    )
+    .option('--target-command <command>', 'the server and its arguments (stdio)')
+    .option('--target-url <url>', 'address of the server (sse, streamable-http)', httpUrl)
+    .addOption(
+      new Option('--listen-transport <name>', 'how clients reach us; default: as the server is reached').choices([
+        'sse',
+        'streamable-http',
+      ]),
+    )
+    .option('--listen-host <address>', 'address clients reach us at', '127.0.0.1')
+    .option('--listen-port <number>', 'port clients reach us at; 0 = any free one', port, 8080)
+    .option(
+      '--header <name: value>',
+      'set this header on requests to the server; may be given several times',
+      header,
+      [],
+    )
+    .option(
+      '--env <key=value>',
+      'set this in the environment of the server; may be given several times',
+      keyAndValue,
+      {},
+    )
+    .option('--cwd <dir>', 'directory to run the server in')
+    .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
+    .option('--session <name>', 'record into this session, made when there is none; default: the active one')
+    .option('--session-file <file>', 'write a session file as it goes')
+    .option('--no-tui', 'no terminal view')
+    .option('--json', 'print one line of JSON once everything is up');
+  addMetadataOptions(command);
+  addCommonOptions(command)
+    .allowExcessArguments(false)
+    .action((flags: Flags) => start(flags, context));
+}
+
+async function start(flags: Flags, context: CommandContext): Promise<void> {
+  const { dataDir, session, sessionFile } = flags;
+  const recording: RelayRecordingOptions = { dataDir, session, sessionFile, metadata: metadataOf(flags) };
+  if (flags.transport === 'stdio') return startStdio(flags, recording, context);
+  const { transport, targetUrl, listenTransport = transport } = flags;
+  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
+  if (listenTransport !== transport)
+    throw missing(`A server that speaks ${transport} can only be offered as ${transport} so far.`);
+  const { listenHost, listenPort, header: headers, upstreamCa } = flags;
+  const started = await context.host.startMcpHttpRelay({
+    ...recording,
+    transport,
+    targetUrl,
+    listenHost,
+    listenPort,
+    headers,
+    upstreamCa,
+  });
+  await tell(started, flags, context);
+}
+
+async function startStdio(flags: Flags, recording: RelayRecordingOptions, { host }: CommandContext): Promise<void> {
+  const [command, ...args] = splitCommandLine(flags.targetCommand ?? '') ?? [];
+  if (command === undefined) throw missing('--transport stdio needs --target-command, with its quotes closed.');
+  if (flags.listenTransport !== undefined)
+    throw missing(`A stdio server cannot be offered as ${flags.listenTransport} yet; leave --listen-transport out.`);
+  await host.wrapMcpServer({ ...recording, command, args, env: flags.env, cwd: flags.cwd });
+}
+
+/** The place where the terminal view takes over when there is one; without it the facts are printed once. */
+async function tell(started: StartedHttpRelay, { json }: Flags, { terminal }: CommandContext): Promise<void> {
+  if (json) return terminal.write(jsonLine({ event: 'started', ...started }));
+  const { style } = terminal;
+  const where = started.session === null ? 'not recorded' : `recorded into ${started.session.name}`;
+  await terminal.write(`${style.bold('MCP')} ${style.cyan(started.url)}  ${where}. Ctrl-C ends it.\n`);
+}
+
+const missing = (message: string): AppError => new AppError('invalid-request', message);
+
+function httpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new InvalidArgumentError('It must be an http:// or https:// address.');
+  return url;
+}
+
+function header(text: string, earlier: Array<[string, string]>): Array<[string, string]> {
+  const at = text.indexOf(':');
+  if (at < 1) throw new InvalidArgumentError('It must be "Name: value".');
+  return [...earlier, [text.slice(0, at).trim(), text.slice(at + 1).trim()]];
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,5}$/.test(text) || number > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return number;
+}
+
+function collect(file: string, earlier: string[]): string[] {
+  return [...earlier, file];
+}

@@ -1,0 +1,87 @@
+// A small MCP server over streamable HTTP and the old SSE pair, which tells what it was asked.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface AskedRequest {
+  method: string;
+  url: string;
+  rawHeaders: string[];
+  body: string;
+  isClosed: boolean;
+}
+
+export interface McpHttpServer {
+  origin: string;
+  asked: AskedRequest[];
+  /** Event streams that wait for something to be said. */
+  streams: ServerResponse[];
+  close(): Promise<void>;
+}
+
+export async function startMcpHttpServer(): Promise<McpHttpServer> {
+  const asked: AskedRequest[] = [];
+  const streams: ServerResponse[] = [];
+  const server: Server = createServer((request, response) => {
+    const one: AskedRequest = {
+      method: request.method as string,
+      url: request.url as string,
+      rawHeaders: request.rawHeaders,
+      body: '',
+      isClosed: false,
+    };
+    asked.push(one);
+    response.once('close', () => {
+      one.isClosed = true;
+    });
+    request.setEncoding('utf8').on('data', (text: string) => {
+      one.body += text;
+    });
+    request.on('end', () => answer(request, one.body, { response, streams }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    streams,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+interface Answering {
+  response: ServerResponse;
+  streams: ServerResponse[];
+}
+
+function answer({ method, url = '' }: IncomingMessage, body: string, { response, streams }: Answering): void {
+  response.sendDate = false;
+  if (url === '/auth') {
+    const challenge = ['WWW-Authenticate', 'Bearer resource_metadata="/x"', 'WWW-Authenticate', 'Basic'];
+    response.writeHead(401, 'Who are you', challenge).end();
+  } else if (method === 'DELETE') {
+    response.writeHead(204).end();
+  } else if (method === 'GET') {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write(url === '/sse' ? 'event: endpoint\ndata: /messages?id=5\n\n' : ': open\nretry: 500\n\n');
+    streams.push(response);
+  } else {
+    answerPost(url, JSON.parse(body), { response, streams });
+  }
+}
+
+function answerPost(url: string, { id, method }: { id?: unknown; method: string }, { response, streams }: Answering) {
+  const result = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"protocolVersion":"2025-06-18"}}`;
+  if (url.startsWith('/messages')) {
+    response.writeHead(202).end('Accepted');
+    for (const stream of streams) stream.write(`event: message\ndata: ${result}\n\n`);
+  } else if (id === undefined) {
+    response.writeHead(202, { 'Mcp-Unknown': 'a', 'MCP-UNKNOWN': 'b' }).end();
+  } else if (method === 'initialize') {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Mcp-Session-Id': `mcp-${id}` }).end(result);
+  } else {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.end(`: a comment\nid: e1\nretry: 100\n\nid: e2\nevent: message\ndata: ${result}\n\n`);
+  }
+}
