@@ -46,7 +46,7 @@ export interface FilterSubject {
   bodyText(side: MessageSide): string | null;
   sessionName(): string | null;
   annotations(): readonly FilterAnnotation[];
-  /** Methods and tools of the MCP messages in the entry. */
+  /** Methods and tools of the MCP messages in the entry; of a response those of its request. */
   mcp(): { methods: readonly string[]; tools: readonly string[] };
 }
 

@@ -183,6 +183,24 @@ const textFrom = (...words: Array<fc.Arbitrary<string>>): fc.Arbitrary<TextMatch
     regexes,
   );
 
+const mcpMethods = pick('tools/call', 'tools/list', 'ping');
+const mcpTargets = pick('add', 'search_files', 'file:///a', 'é');
+
+/** An entry that may have carried MCP messages. */
+export const madeMcpEntry: fc.Arbitrary<MadeEntry> = fc
+  .tuple(
+    madeEntry,
+    fc.array(
+      fc.record({
+        method: fc.option(mcpMethods),
+        correlatedMethod: fc.option(mcpMethods),
+        target: fc.option(mcpTargets),
+      }),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([entry, mcp]) => ({ ...entry, mcp }));
+
 const text = textFrom(word, latinWord, pick('a', 'example', '/api/', 'K', 'σ', 'text'));
 const names: Record<NameTerm['field'], fc.Arbitrary<TextMatch>> = {
   method: textFrom(methods, pick('POS', 'p')),
@@ -193,8 +211,8 @@ const names: Record<NameTerm['field'], fc.Arbitrary<TextMatch>> = {
   session: textFrom(pick('session-1', 'bug #456 investigation', 'ÜBUNG', 'bug')),
   tag: text,
   color: textFrom(pick('red', 'é', 'b')),
-  'mcp.method': text,
-  'mcp.tool': text,
+  'mcp.method': textFrom(mcpMethods, pick('tools', 'TOOLS/CALL')),
+  'mcp.tool': textFrom(mcpTargets, pick('add')),
 };
 const some = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(values, { minLength: 1, maxLength: 3 });
 

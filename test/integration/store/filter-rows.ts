@@ -22,6 +22,15 @@ export interface MadeEntry {
   trailers: Record<MessageSide, RawHeaders | null>;
   bodies: Record<MessageSide, MadeBody | null>;
   annotations: FilterAnnotation[];
+  /** MCP messages that it carried; absent: none. */
+  mcp?: readonly MadeMcpMessage[];
+}
+
+/** Of a response the method stands in `correlatedMethod`. */
+export interface MadeMcpMessage {
+  method: string | null;
+  correlatedMethod: string | null;
+  target: string | null;
 }
 
 export const madeSessions: ReadonlyArray<{ id: string; name: string }> = [
@@ -102,6 +111,25 @@ export function insertEntry(database: DatabaseSync, number: number, entry: MadeE
       )
       .run(`${id}-${index}`, id, note, color, JSON.stringify(tags));
   }
+  insertMcpMessages(database, id, entry);
+}
+
+function insertMcpMessages(database: DatabaseSync, trafficId: string, { summary, mcp = [] }: MadeEntry): void {
+  if (mcp.length === 0) return;
+  const connectionId = `mcp-${summary.sessionId}`;
+  database
+    .prepare(
+      "INSERT OR IGNORE INTO mcp_connections (id, session_id, seq, transport, source, started_at) VALUES (?, ?, 0, 'sse', 'capture', 0)",
+    )
+    .run(connectionId, summary.sessionId);
+  const insert = database.prepare(
+    `INSERT INTO mcp_messages (proxy_id, connection_id, sequence, seq, timestamp, direction, kind, method, correlated_method, target,
+       disposition, modified, traffic_id, payload_bytes, payload)
+     VALUES ('', ?, 0, 0, 0, 'client_to_server', 'request', ?, ?, ?, 'forwarded', 0, ?, 2, x'7b7d')`,
+  );
+  for (const { method, correlatedMethod, target } of mcp) {
+    insert.run(connectionId, method, correlatedMethod, target, trafficId);
+  }
 }
 
 export function subjectOf(entry: MadeEntry): FilterSubject {
@@ -119,7 +147,19 @@ export function subjectOf(entry: MadeEntry): FilterSubject {
     },
     sessionName: () => madeSessions.find(({ id }) => id === entry.summary.sessionId)?.name ?? null,
     annotations: () => entry.annotations,
-    mcp: () => ({ methods: [], tools: [] }),
+    mcp: () => mcpOf(entry.mcp ?? []),
+  };
+}
+
+function mcpOf(messages: readonly MadeMcpMessage[]): { methods: string[]; tools: string[] } {
+  const methodOf = ({ method, correlatedMethod }: MadeMcpMessage): string[] => {
+    const known = method ?? correlatedMethod;
+    return known === null ? [] : [known];
+  };
+  const calls = messages.filter((message) => methodOf(message)[0] === 'tools/call');
+  return {
+    methods: messages.flatMap(methodOf),
+    tools: calls.flatMap(({ target }) => (target === null ? [] : [target])),
   };
 }
 

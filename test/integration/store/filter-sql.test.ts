@@ -13,7 +13,7 @@ import { createDataDirectory } from '../../../src/record/store/data-directory.ts
 import { migrate, openForWriting } from '../../../src/record/store/database.ts';
 import { compileFilter } from '../../../src/record/store/read/queries/compile-filter.ts';
 import { registerFilterFunctions } from '../../../src/record/store/read/queries/filter-functions.ts';
-import { madeEntry, madeFilter, madeNow } from './filter-arbitraries.ts';
+import { madeFilter, madeMcpEntry, madeNow } from './filter-arbitraries.ts';
 import { insertEntry, insertSessions, type MadeEntry, madeSessions, subjectOf } from './filter-rows.ts';
 
 const context: FilterContext = { now: madeNow, zoneMinutes: () => 60, ...filterThresholds };
@@ -58,7 +58,7 @@ describe('filters in SQL and in memory', () => {
   it('find the same entries', () => {
     let found = 0;
     let missed = 0;
-    const entries = fc.array(madeEntry, { minLength: 1, maxLength: 40, size: 'max' });
+    const entries = fc.array(madeMcpEntry, { minLength: 1, maxLength: 40, size: 'max' });
     fc.assert(
       fc.property(entries, fc.array(madeFilter, { minLength: 1, maxLength: 60, size: 'max' }), (given, filters) => {
         withEntries(given, () => {
@@ -157,6 +157,10 @@ describe('filters in SQL and in memory', () => {
       ...base,
       annotations: [{ note: 'ask Ána', color: 'red', tags: ['todo', 'api v2'] }],
       trailers: { request: null, response: [['grpc-status', '0']] },
+      mcp: [
+        { method: 'tools/call', correlatedMethod: null, target: 'add' },
+        { method: null, correlatedMethod: 'tools/list', target: 'sum' },
+      ],
     },
   ];
 
@@ -200,7 +204,11 @@ describe('filters in SQL and in memory', () => {
     ['since:2m until:now', [1, 2, 3, 4, 5, 6]],
     ['until:2m', []],
     ['host:slow.test OR (users -is:annotated -is:failed)', [1, 4]],
-    ['mcp.method:*', []],
+    ['mcp.method:*', [6]],
+    ['mcp.method:tools/call mcp.tool:add', [6]],
+    ['mcp.tool:sum', []],
+    ['type:mcp', [6]],
+    ['-type:mcp', [1, 2, 3, 4, 5]],
   ])('%s finds %j', (query, expected) => {
     const parsed = parseFilter(query);
     if (parsed.kind === 'problem') throw new Error(parsed.problem.message);

@@ -51,7 +51,6 @@ export function compileFilter(filter: Filter, context: FilterContext): CompiledF
 }
 
 const always: CompiledFilter = { sql: 'TRUE', parameters: [] };
-const never: CompiledFilter = { sql: 'FALSE', parameters: [] };
 
 const condition = (sql: string, ...parameters: Array<string | number>): CompiledFilter => ({ sql, parameters });
 
@@ -170,9 +169,21 @@ function compileName(term: NameTerm): CompiledFilter {
     case 'color':
       return annotated('a.color IS NOT NULL AND', anyOf(term.matches.map((match) => equals('a.color', match))));
     case 'mcp.method':
+      return carried('', anyOf(term.matches.map((match) => equals(mcpMethod, match))));
     case 'mcp.tool':
-      return never;
+      return carried(`${mcpMethod} = 'tools/call' AND`, anyOf(term.matches.map((match) => equals('m.target', match))));
   }
+}
+
+/** A response counts with the method of its request. */
+const mcpMethod = 'coalesce(m.method, m.correlated_method)';
+
+/** An MCP message that came with the entry, for which the condition holds. */
+function carried(prefix: string, inner: CompiledFilter): CompiledFilter {
+  return {
+    sql: `EXISTS (SELECT 1 FROM mcp_messages m WHERE m.traffic_id = t.id AND ${prefix} ${inner.sql})`,
+    parameters: inner.parameters,
+  };
 }
 
 function compileSession(matches: readonly TextMatch[]): CompiledFilter {
@@ -210,7 +221,7 @@ function compileKnownType(type: EntryType): CompiledFilter {
       inMediaTypes('filter_media_type(t.request_headers)', graphqlTypes),
     ]);
   }
-  return never;
+  return carried('', condition(`${mcpMethod} IS NOT NULL`));
 }
 
 function inMediaTypes(column: string, set: MediaTypeSet): CompiledFilter {
