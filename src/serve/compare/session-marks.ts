@@ -1,23 +1,10 @@
 // In: a session. Out: the marks of all its entries in plain arrays, about 110 bytes an entry: what a comparison of two sessions holds in
 // memory. Never a header or a body. Next: session-comparison.
+import { type CompareMarkName, compareMarkNames } from '../../model/compare/compare-mark-names.ts';
 import type { NoiseRules } from '../../model/compare/noise.ts';
 import type { CompareMarks, StoreReader } from '../../record/store/read/store-reader.ts';
 
-const numberLists = [
-  'exact',
-  'folded',
-  'origin',
-  'requestHead',
-  'responseHead',
-  'outcome',
-  'requestBody',
-  'responseBody',
-  'duration',
-  'bytes',
-] as const;
-type NumberList = (typeof numberLists)[number];
-
-export interface SessionMarks extends Record<NumberList, Float64Array> {
+export interface SessionMarks extends Record<CompareMarkName, Float64Array> {
   readonly count: number;
   readonly isWebSocket: Uint8Array;
   idOf(at: number): string;
@@ -45,15 +32,15 @@ export async function readSessionMarks(reader: StoreReader, task: MarksTask): Pr
     after = page.nextCursor;
   }
   const packedIds = Buffer.concat(ids);
-  const lists = Object.fromEntries(numberLists.map((name) => [name, joined(pages, name, count)])) as Record<
-    NumberList,
+  const lists = Object.fromEntries(compareMarkNames.map((name) => [name, joined(pages, name, count)])) as Record<
+    CompareMarkName,
     Float64Array
   >;
   const isWebSocket = Buffer.concat(pages.map((page) => page.isWebSocket));
   return { ...lists, count, isWebSocket, idOf: (at) => uuidText(packedIds.toString('hex', at * 16, at * 16 + 16)) };
 }
 
-function joined(pages: readonly CompareMarks[], name: NumberList, count: number): Float64Array {
+function joined(pages: readonly CompareMarks[], name: CompareMarkName, count: number): Float64Array {
   const list = new Float64Array(count);
   let at = 0;
   for (const page of pages) {

@@ -2,6 +2,7 @@
 // Never decides what is the same: that is serve's, and where marks differ in bodies only, their content decides.
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type CompareMarkName, compareMarkNames } from '../../../../model/compare/compare-mark-names.ts';
 import { originText } from '../../../../model/compare/compare-url.ts';
 import { HeaderMarks } from '../../../../model/compare/header-marks.ts';
 import { createNoise } from '../../../../model/compare/noise.ts';
@@ -47,19 +48,7 @@ const columns = `t.number, t.id, t.kind, t.method, t.url, t.host, t.path, t.dura
   t.request_body_size AS requestSize, t.response_body_size AS responseSize, t.request_body_stored AS requestStored,
   t.response_body_stored AS responseStored, t.imported ->> '$.requestBody' AS requestForm, t.imported ->> '$.responseBody' AS responseForm`;
 
-const lists = [
-  'exact',
-  'folded',
-  'origin',
-  'requestHead',
-  'responseHead',
-  'outcome',
-  'requestBody',
-  'responseBody',
-  'duration',
-  'bytes',
-] as const;
-type EntryMarks = Record<(typeof lists)[number], number>;
+type EntryMarks = Record<CompareMarkName, number>;
 
 export class CompareMarkQueries {
   readonly #rows: StatementSync;
@@ -89,7 +78,7 @@ export class CompareMarkQueries {
     }
     const isLast = marks.length < entriesPerPage && bytes <= bytesPerPage;
     const columnsOf = Object.fromEntries(
-      lists.map((name) => [name, Float64Array.from(marks, (each) => each[name])]),
+      compareMarkNames.map((name) => [name, Float64Array.from(marks, (each) => each[name])]),
     ) as Record<keyof EntryMarks, Float64Array>;
     return { ids, isWebSocket: Uint8Array.from(isWebSocket), ...columnsOf, nextCursor: isLast ? null : number };
   }
