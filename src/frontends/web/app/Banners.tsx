@@ -1,16 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import { countText } from '../../../formats/amounts.ts';
-import { ViewingBanner } from '../sessions/ViewingBanner.tsx';
 import { useRecording } from '../state/recording.ts';
 
 /** What the person must know about what they see, above it. */
 export function Banners() {
-  return (
-    <>
-      <RecordingStopped />
-      <ViewingBanner />
-    </>
-  );
+  return <RecordingStopped />;
 }
 
 function RecordingStopped() {

@@ -4,6 +4,7 @@ import { HarLayer } from '../har/HarLayer.tsx';
 import { SearchDialog } from '../search/SearchDialog.tsx';
 import { parseSearchPanel } from '../search/search-address.ts';
 import { SessionsPanel } from '../sessions/SessionsPanel.tsx';
+import { ViewingBanner } from '../sessions/ViewingBanner.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
@@ -34,6 +35,8 @@ export function Shell() {
         <LostConnection />
         {(panel === 'sessions' || panel === 'new-session') && <SessionsPanel />}
       </main>
+      {/* Below, so that the list stays where it is when the session changes. */}
+      <ViewingBanner />
       <StatusBar />
       <Suspense fallback={null}>
         {panel === 'setup' && <SetupPanel />}

@@ -56,6 +56,7 @@ export function useThemeMenu(): { icon: ReactNode; entries: () => MenuEntry[] } 
       kind: 'check',
       label,
       isChecked: theme === current,
+      closes: true,
       onChange: () => change(theme),
     }));
   return { icon, entries };

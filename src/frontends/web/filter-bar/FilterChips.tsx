@@ -36,7 +36,7 @@ export function FilterChips() {
     <div
       role="toolbar"
       aria-label="Quick filters"
-      className="no-scrollbar flex h-8 shrink-0 items-center gap-0.5 overflow-x-auto border-b border-line bg-surface px-2"
+      className="no-scrollbar scroll-hint flex h-8 shrink-0 items-center gap-0.5 overflow-x-auto border-b border-line bg-surface px-2"
     >
       <Chip
         label="Errors"

@@ -124,7 +124,8 @@ function resultOf(context: CompletionContext, seen: readonly string[]): Completi
       // After a value the next term can begin.
       apply: kind === 'value' && to >= text.length ? `${apply} ` : apply,
       type: kind,
-      ...(detail === null ? {} : { detail }),
+      // Descriptions are written for documentation too, which sets words of the language in backticks.
+      ...(detail === null ? {} : { detail: detail.replaceAll('`', '') }),
     })),
   };
 }

@@ -10,7 +10,7 @@ export function ViewingBanner() {
   if (!isViewingOther || viewed === undefined || active === undefined) return null;
   const record = () => void switchToSession(viewed.id).catch(showProblem('The session was not made active'));
   return (
-    <div role="status" className="flex shrink-0 items-center gap-2 border-b border-line bg-accent-soft px-3 py-1">
+    <div role="status" className="flex shrink-0 items-center gap-2 border-t border-line bg-accent-soft px-3 py-1">
       <Eye className="size-3.5 shrink-0 text-accent" />
       <span className="min-w-0 flex-1 truncate">
         Viewing <strong className="font-semibold">{viewed.name}</strong>, recording goes to{' '}

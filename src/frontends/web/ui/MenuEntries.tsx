@@ -31,7 +31,7 @@ function Entry({ parts, entry }: { parts: typeof RadixMenu; entry: MenuEntry }) 
           className={row}
           checked={entry.isChecked}
           onCheckedChange={entry.onChange}
-          onSelect={(event) => event.preventDefault()}
+          onSelect={(event) => entry.closes !== true && event.preventDefault()}
         >
           <span className="w-3.5">{entry.isChecked && <Check />}</span>
           {entry.label}

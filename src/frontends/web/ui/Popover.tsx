@@ -10,6 +10,14 @@ export interface PopoverProps {
   onOpenChange?: (isOpen: boolean) => void;
 }
 
+/** A field if there is one, else the surface: not a button in it, whose tooltip would come up. */
+function focusSurface(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = event.currentTarget.querySelector<HTMLElement>('input, textarea, [contenteditable="true"]');
+  (field ?? event.currentTarget).focus();
+}
+
 /** A small surface beside its button; Escape and a click elsewhere close it. */
 export function Popover({ label, trigger, children, align = 'start', isOpen, onOpenChange }: PopoverProps) {
   return (
@@ -24,6 +32,7 @@ export function Popover({ label, trigger, children, align = 'start', isOpen, onO
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onOpenAutoFocus={focusSurface}
           className="appear z-40 max-w-[calc(100vw-1rem)] rounded-medium border border-line bg-raised p-3 shadow-float outline-none"
         >
           {children}

@@ -31,7 +31,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
       className={classNames('flex min-h-0 flex-col', className)}
     >
       <div className="flex h-8 shrink-0 items-stretch border-b border-line pr-1">
-        <Radix.List aria-label={label} className="no-scrollbar flex min-w-0 flex-1 overflow-x-auto px-1">
+        <Radix.List aria-label={label} className="no-scrollbar scroll-hint flex min-w-0 flex-1 overflow-x-auto px-1">
           {items.map((item) => (
             <Radix.Trigger
               key={item.value}

@@ -13,7 +13,8 @@ export type MenuEntry =
       tone?: 'danger';
       onSelect: () => void;
     }
-  | { kind: 'check'; label: string; isChecked: boolean; onChange: (isChecked: boolean) => void }
+  /** `closes`: one of several is chosen, and the menu has done its work. */
+  | { kind: 'check'; label: string; isChecked: boolean; closes?: boolean; onChange: (isChecked: boolean) => void }
   | { kind: 'heading'; label: string }
   | { kind: 'separator' }
   | { kind: 'submenu'; label: string; icon?: ReactNode; entries: MenuEntry[] };
