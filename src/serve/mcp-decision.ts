@@ -12,7 +12,7 @@ interface GivenDecision {
 /** Null for decisions that need none. */
 export function decidedPayload(message: McpMessageSummary, { action, payload }: GivenDecision): string | null {
   if (action === 'forward' || action === 'drop') {
-    if (payload !== undefined) throw refusal(`A message that is to be ${action}ed or dropped takes no payload.`);
+    if (payload !== undefined) throw refusal('A message that is forwarded or dropped takes no payload.');
     return null;
   }
   if (payload === undefined) throw refusal(`To ${action} a message, give a payload.`);
