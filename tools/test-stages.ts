@@ -33,13 +33,13 @@ export const stages: Record<string, Step[]> = {
     tests('unit tests', ['unit', 'tools'], 5),
   ],
   build: [command('build', join('tools', 'build.ts'))],
-  integration: [tests('integration tests', ['integration'], 8)],
-  behaviours: [tests('behaviours', ['behaviours'], 8)],
-  packed: [tests('packed product', ['packed'], 5)],
+  integration: [tests('integration tests', ['integration'], 15)],
+  behaviours: [tests('behaviours', ['behaviours'], 15)],
+  packed: [tests('packed product', ['packed'], 8)],
   // Where Node's versions could differ: sockets, TLS and HTTP clients, and SQLite. The packed product runs on both as a whole.
   'node-24': [
     {
-      ...tests('clients and store on Node 24', ['integration'], 8),
+      ...tests('clients and store on Node 24', ['integration'], 10),
       paths: ['test/integration/clients', 'test/integration/store'],
       nodePath: node24Path,
     },
