@@ -57,7 +57,15 @@ async function start({ recorderPort, config, ...options }: CaptureStart): Promis
   const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
   try {
     const createId = createUuidV7(Date.now, fillRandom);
-    const tap = new McpHttpTap({ recorder, createId, source: 'capture', metadata: {}, isRelay: false, reportBug });
+    const tap = new McpHttpTap({
+      recorder,
+      messages: recorder,
+      createId,
+      source: 'capture',
+      metadata: {},
+      isRelay: false,
+      reportBug,
+    });
     const capture = await withCertificateFiles(options.certsDir, () => {
       createDirectories(options.certsDir);
       return startCapture({ ...options, config, events: tap, createId, reportBug });

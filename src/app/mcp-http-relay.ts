@@ -6,9 +6,12 @@ import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import type { HttpRelayStart, StartedHttpRelay } from '../frontends/cli/mcp/relay-options.ts';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import type { CaptureEvents } from '../model/capture-events.ts';
+import type { McpCaptureEvents } from '../model/mcp-capture-events.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { readCaptureConfig } from './config-feed.ts';
+import { createMcpSessionFile, type McpSessionFile } from './mcp-session-file.ts';
 import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { tellBoth } from './tell-both.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
 
 export interface RunningHttpRelay {
@@ -37,24 +40,19 @@ interface Opening {
 async function open({ options, place, upstreamCa, recording }: Opening): Promise<RunningHttpRelay> {
   const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
   const { reportBug } = place;
+  const file = options.sessionFile === undefined ? null : createMcpSessionFile(options.sessionFile, place.writeLine);
+  const messages = listeners(recording, file);
+  const { metadata } = options;
+  const recorder = recording?.recorder ?? unrecorded;
   const tap =
-    recording === null
-      ? null
-      : new McpHttpTap({
-          recorder: recording.recorder,
-          createId,
-          source: 'proxy',
-          metadata: options.metadata,
-          isRelay: true,
-          reportBug,
-        });
+    messages && new McpHttpTap({ recorder, messages, createId, source: 'proxy', metadata, isRelay: true, reportBug });
   const relay = await startHttpRelay({
     host: options.listenHost,
     port: options.listenPort,
     transport: options.transport,
     target: options.targetUrl,
     headers: options.headers,
-    events: tap ?? unrecorded,
+    events: tap ?? recorder,
     config: await configOf(recording),
     upstreamCa,
     createId,
@@ -70,9 +68,16 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
     async close() {
       await relay.close();
       tap?.close();
-      await recording?.close();
+      await Promise.all([file?.close(), recording?.close()]);
     },
   };
+}
+
+/** Null when nobody wants to hear of messages. */
+function listeners(recording: RelayRecording | null, file: McpSessionFile | null): McpCaptureEvents | null {
+  const recorder = recording === null || recording.sessionId === null ? null : recording.recorder;
+  if (recorder !== null && file !== null) return tellBoth(recorder, file);
+  return recorder ?? file;
 }
 
 async function sessionOf({ store, sessionId }: RelayRecording): Promise<StartedHttpRelay['session']> {

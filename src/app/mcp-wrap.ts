@@ -12,18 +12,22 @@ import { StdioMessageTap } from '../capture/mcp/stdio-tap.ts';
 import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
+import { createMcpSessionFile } from './mcp-session-file.ts';
 import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
+import { tellBoth } from './tell-both.ts';
 
 /** How long an opening or a slow disk may hold up the end of this process; clients kill after 2 s. */
 const commitLimitMs = 1_500;
 
 /** Resolves never: the process ends as the server did. */
 export async function wrapMcpServer(
-  { command, args, metadata, env, cwd }: WrapOptions,
+  { command, args, metadata, env, cwd, sessionFile }: WrapOptions,
   place: RelayRecordingPlace,
 ): Promise<never> {
-  const events = new EarlyMcpEvents();
+  const early = new EarlyMcpEvents();
+  const file = sessionFile === undefined ? null : createMcpSessionFile(sessionFile, place.writeLine);
+  const events = file === null ? early : tellBoth(early, file);
   const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
   const tap = new StdioMessageTap({
     events,
@@ -39,12 +43,13 @@ export async function wrapMcpServer(
     tap,
   });
   passSignals(relay);
-  const recording = record(events, place);
+  const recording = record(early, place);
   const end = await relay.ended;
   if (end.kind === 'not-started') place.writeLine(`nectoproxy: The MCP server could not be started: ${end.reason}.`);
   try {
     tap.serverEnded(end);
-    await Promise.race([recording.then((opened) => opened?.close()), limit(commitLimitMs)]);
+    const kept = Promise.all([file?.close(), recording.then((opened) => opened?.close())]);
+    await Promise.race([kept, limit(commitLimitMs)]);
   } catch (error) {
     place.reportBug(error, 'record');
   }

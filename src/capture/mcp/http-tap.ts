@@ -14,14 +14,16 @@ import { TappedExchange } from './tapped-exchange.ts';
  * when everything that has arrived is on its way. Next: tapped-exchange.
  */
 export interface HttpTapOptions extends Omit<HttpConnectionsOptions, 'events'> {
-  recorder: CaptureEvents & McpCaptureEvents;
+  recorder: CaptureEvents;
+  /** Who hears of the messages. */
+  messages: McpCaptureEvents;
   /** All that passes is meant for an MCP server. */
   isRelay: boolean;
   reportBug: (error: unknown, exchangeId?: string) => void;
 }
 
 export class McpHttpTap implements CaptureEvents {
-  readonly #recorder: CaptureEvents & McpCaptureEvents;
+  readonly #recorder: CaptureEvents;
   readonly #isRelay: boolean;
   readonly #reportBug: HttpTapOptions['reportBug'];
   readonly #connections: HttpConnections;
@@ -29,17 +31,17 @@ export class McpHttpTap implements CaptureEvents {
   readonly #tapped = new Map<Exchange, TappedExchange>();
   #later: Array<() => void> = [];
 
-  constructor({ recorder, isRelay, reportBug, ...options }: HttpTapOptions) {
+  constructor({ recorder, messages, isRelay, reportBug, ...options }: HttpTapOptions) {
     this.#recorder = recorder;
     this.#isRelay = isRelay;
     this.#reportBug = reportBug;
-    this.#connections = new HttpConnections({ ...options, events: recorder });
+    this.#connections = new HttpConnections({ ...options, events: messages });
     this.#endpoints = new SseEndpoints();
   }
 
   exchangeStarted(exchange: Exchange): void {
     this.#recorder.exchangeStarted(exchange);
-    if (exchange.sessionId === null || !this.#mayBeMcp(exchange)) return;
+    if ((exchange.sessionId === null && !this.#isRelay) || !this.#mayBeMcp(exchange)) return;
     const parts = { connections: this.#connections, endpoints: this.#endpoints, isRelay: this.#isRelay };
     this.#tapped.set(exchange, new TappedExchange(exchange, parts));
   }

@@ -148,7 +148,8 @@ export class TappedExchange {
   #peer(): PeerFacts {
     const { url, clientAddress, requestHeaders, sessionId } = this.#exchange;
     return {
-      sessionId: sessionId as string,
+      // A relay whose traffic is not recorded may still write a session file.
+      sessionId: sessionId ?? '',
       url: url.split('?', 1)[0] as string,
       clientHost: clientAddress.slice(0, clientAddress.lastIndexOf(':')),
       mcpSessionId: headerValue(requestHeaders, 'mcp-session-id') ?? null,

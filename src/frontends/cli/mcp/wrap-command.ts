@@ -5,6 +5,7 @@ import { addMetadataOptions, type MetadataFlags, metadataOf } from './metadata-o
 interface Flags extends MetadataFlags {
   dataDir?: string;
   session?: string;
+  sessionFile?: string;
 }
 
 export function addWrapCommand(mcp: Command, context: CommandContext): void {
@@ -15,16 +16,18 @@ export function addWrapCommand(mcp: Command, context: CommandContext): void {
       'Start an MCP server and record what it and its client say. Put it before the command in the configuration of a client.',
     )
     .argument('<command...>', 'the server and its arguments, behind "--"')
-    .option('--session <name>', 'record into this session, made when there is none; default: the active one');
+    .option('--session <name>', 'record into this session, made when there is none; default: the active one')
+    .option('--session-file <file>', 'write a session file as it goes, too');
   addMetadataOptions(command);
   addCommonOptions(command).action(async ([server, ...args]: string[], flags: Flags) => {
-    const { dataDir, session } = flags;
+    const { dataDir, session, sessionFile } = flags;
     await context.host.wrapMcpServer({
       command: server as string,
       args,
       metadata: metadataOf(flags),
       dataDir,
       session,
+      sessionFile,
     });
   });
 }
