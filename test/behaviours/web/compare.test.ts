@@ -80,5 +80,18 @@ describe('comparing in the web UI', () => {
     await dialog.getByRole('button', { name: /price/ }).click();
     await dialog.getByText('$.price', { exact: true }).waitFor();
     expect(await dialog.getByText('$.currency', { exact: true }).count()).toBe(0);
+    await dialog.getByRole('rowheader', { name: 'Duration' }).waitFor();
+    // What is known to change from run to run is taken out of the way.
+    await dialog.getByRole('button', { name: 'Ignore $.price' }).click();
+    await dialog.getByText('0 differ · 0 gone · 0 new · 0 not comparable · 2 same').waitFor();
+    await dialog.getByText('What does not count (1)').click();
+    await dialog.getByLabel('Places in JSON bodies').fill('not a path');
+    await dialog.getByRole('button', { name: 'Compare again' }).click();
+    await dialog.getByText(/must be a JSON path/i).waitFor();
+    // The browser says by itself that this was refused.
+    expect(ui.complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+    await dialog.getByLabel('Places in JSON bodies').fill('');
+    await dialog.getByRole('button', { name: 'Compare again' }).click();
+    await dialog.getByText('1 differ · 0 gone · 0 new · 0 not comparable · 1 same').waitFor();
   });
 });

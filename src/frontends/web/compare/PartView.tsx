@@ -1,5 +1,6 @@
 import type { ComparedItem, ComparedLine, PartComparison } from '../../../model/compare/comparison.ts';
 import { classNames } from '../ui/class-names.ts';
+import { useIgnoreDifference } from './ignore-difference.ts';
 
 /** One part of a comparison; nothing when there is nothing to say of it. */
 export function PartView({ part }: { part: PartComparison }) {
@@ -15,7 +16,7 @@ export function PartView({ part }: { part: PartComparison }) {
         <dl className="grid grid-cols-[8rem_1fr_1fr] gap-x-4 gap-y-0.5 font-mono text-small sm:grid-cols-[12rem_1fr_1fr]">
           {items.map((item, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a list that is replaced as a whole; names can repeat
-            <Item key={at} item={item} />
+            <Item key={at} item={item} part={part} />
           ))}
         </dl>
       )}
@@ -25,13 +26,24 @@ export function PartView({ part }: { part: PartComparison }) {
   );
 }
 
-function Item({ item: { at, change, a, b, noise } }: { item: ComparedItem }) {
+function Item({ item: { at, change, a, b, noise }, part }: { item: ComparedItem; part: PartComparison }) {
   const isQuiet = change === 'same' || noise !== null;
+  const ignore = useIgnoreDifference()?.({ part: part.part, form: part.form, at }) ?? null;
   return (
     <div className="contents">
       <dt className="min-w-0 break-all text-muted" title={noise === null ? undefined : `Ignored: ${noise}`}>
-        {at}
+        <span>{at}</span>
         {noise !== null && ' (ignored)'}
+        {!isQuiet && ignore !== null && (
+          <button
+            type="button"
+            aria-label={`Ignore ${at}`}
+            onClick={ignore}
+            className="ml-1.5 font-sans text-accent hover:underline"
+          >
+            Ignore
+          </button>
+        )}
       </dt>
       <Value text={a} className={isQuiet ? 'text-muted' : 'bg-danger-soft text-danger'} />
       <Value text={b} className={isQuiet ? 'text-muted' : 'bg-ok-soft text-ok'} />

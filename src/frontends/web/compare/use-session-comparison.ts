@@ -1,15 +1,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../state/api.ts';
+import { comparisonRequest, type NoiseOptions } from './noise-options.ts';
 
 export type ComparedPair = Awaited<ReturnType<typeof api.compare.pairs>>['pairs'][number];
 
 const askAgainMs = 500;
 
 /** Begins a comparison of two sessions, and follows it to its end; then its pairs, page by page. */
-export function useSessionComparison(a: string, b: string) {
+export function useSessionComparison(a: string, b: string, options: NoiseOptions) {
   const started = useQuery({
-    queryKey: ['compare', 'sessions', a, b],
-    queryFn: () => api.compare.sessions({ a, b }),
+    queryKey: ['compare', 'sessions', a, b, options],
+    queryFn: () => api.compare.sessions(comparisonRequest(a, b, options)),
+    retry: false,
     gcTime: 0,
   });
   const id = started.data?.id;
