@@ -7,11 +7,12 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { AppError, appErrorStatus } from '../model/app-error.ts';
-import { type AccessRules, judge } from './access.ts';
+import { type AccessRules, type Call, judge } from './access.ts';
 import type { AccessOptions, ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { errorBody, errorReply } from './reply.ts';
 import { sendResponse } from './send-response.ts';
+import { isPageVisit, tokenPage } from './token-page.ts';
 
 /** How long open replies may take to end when the server closes. */
 const closeGraceMs = 500;
@@ -70,14 +71,15 @@ function admit(
   { rules, answer }: { rules: AccessRules; answer: Listener },
 ): void {
   const { method = 'GET', url = '/', rawHeaders, socket } = incoming;
-  const verdict = judge({ method, target: url, rawHeaders, localAddress: socket.localAddress ?? '' }, rules);
+  const call = { method, target: url, rawHeaders, localAddress: socket.localAddress ?? '' };
+  const verdict = judge(call, rules);
   switch (verdict.kind) {
     case 'allowed':
       void answer(incoming, outgoing);
       return;
     case 'refused':
       // The rest of the request is not wanted, so the connection cannot be used again.
-      void sendResponse(errorReply(verdict.error, { connection: 'close' }), outgoing);
+      void sendResponse(refusal(call, verdict.error), outgoing);
       return;
     case 'signed-in':
       outgoing.writeHead(303, {
@@ -89,6 +91,13 @@ function admit(
       });
       outgoing.end();
   }
+}
+
+function refusal(call: Call, error: AppError): Response {
+  if (error.code !== 'unauthorized' || !isPageVisit(call)) return errorReply(error, { connection: 'close' });
+  const page = tokenPage(call);
+  page.headers.set('connection', 'close');
+  return page;
 }
 
 /** For what never became a request that node:http can answer. */

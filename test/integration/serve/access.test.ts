@@ -94,6 +94,20 @@ describe('with a token', () => {
     }
   });
 
+  it('a browser that opens a page without it is asked for it, and led to where it wanted to go', async () => {
+    const headers = { Accept: 'text/html,*/*' };
+    const asked = await fetch(`${guarded.url}/sessions/x?q=%22%3E%3Cscript%3E`, { headers });
+    expect(asked.status).toBe(401);
+    const html = await asked.text();
+    expect(html).toContain('name="token"');
+    expect(html).toContain('action="/sessions/x"');
+    expect(html).toContain('name="q" value="&#34;&#62;&#60;script&#62;"');
+    expect(html).not.toContain('<script');
+    expect(await (await fetch(`${guarded.url}/?token=wrong`, { headers })).text()).toContain('That is not the token.');
+    const ofApi = await fetch(`${guarded.url}/api/sessions`, { headers });
+    expect([ofApi.status, ofApi.headers.get('content-type')]).toEqual([401, 'application/json']);
+  });
+
   it('a bearer token opens everything', async () => {
     const headers = { Authorization: 'Bearer the-token' };
     for (const path of ['/', '/api/health', '/api/sessions'])
