@@ -38,6 +38,12 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
   const files = new Map<string, ConnectionFile>();
   const all: ConnectionFile[] = [];
   const taken = new Set<string>();
+  // One after another, so that numbers go by the order of the connections.
+  let choosing: Promise<string> = Promise.resolve(path);
+  const choosePath = (): Promise<string> => {
+    choosing = choosing.then(() => freePath(path, taken));
+    return choosing;
+  };
   let waiters: Array<() => void> = [];
   const drained = (): void => {
     if (all.some((file) => file.isCongested)) return;
@@ -47,7 +53,7 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
   };
   return {
     mcpConnectionStarted: (connection) => {
-      const file = new ConnectionFile(connection, { path, taken, tell, drained });
+      const file = new ConnectionFile(connection, { path, choosePath, tell, drained });
       files.set(connection.id, file);
       all.push(file);
     },
@@ -71,7 +77,7 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
 
 interface Place {
   path: string;
-  taken: Set<string>;
+  choosePath: () => Promise<string>;
   tell: (sentence: string) => void;
   drained: () => void;
 }
@@ -165,7 +171,7 @@ class ConnectionFile {
 
   async #begin(): Promise<void> {
     try {
-      this.#path = await freePath(this.#place);
+      this.#path = await this.#place.choosePath();
       if (this.#path !== this.#place.path)
         this.#place.tell(`This recording goes to ${this.#path}, because ${this.#place.path} is there already.`);
       this.#handle = await open(this.#path, 'w', 0o600);
@@ -240,7 +246,7 @@ class ConnectionFile {
   }
 }
 
-async function freePath({ path, taken }: Place): Promise<string> {
+async function freePath(path: string, taken: Set<string>): Promise<string> {
   const [, stem = path, ending = ''] = /^(.*?)(\.[^./\\]+)?$/s.exec(path) ?? [];
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? path : `${stem}-${number}${ending}`;

@@ -1,7 +1,7 @@
 import type { McpDirection, McpDisposition, McpMessageKind } from '../../model/mcp-message.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type FileMessage, ownKey } from './file-message.ts';
-import { cutItems, cutMembers, memberValue } from './json-cutter.ts';
+import { cutItems, cutMembers, type JsonMember, memberValue } from './json-cutter.ts';
 import { writeCompact } from './json-layout.ts';
 import { idTextOf, isObject, parseMoment } from './read-message.ts';
 
@@ -56,12 +56,18 @@ export function asideItems(own: Uint8Array, list: 'before' | 'after'): StoredIte
 
 /** An object's text without some of its members, compact; null when nothing is left. */
 export function textWithout(text: Uint8Array, left: (name: string) => boolean): string | null {
-  const kept = (cutMembers(text) ?? []).filter(({ name }) => !left(name));
+  return textOfMembers(text, cutMembers(text) ?? [], left);
+}
+
+function textOfMembers(
+  text: Uint8Array,
+  members: readonly JsonMember[],
+  left: (name: string) => boolean,
+): string | null {
+  const kept = members.filter(({ name }) => !left(name));
   if (kept.length === 0) return null;
-  const members = kept.map(
-    ({ name, start, end }) => `${JSON.stringify(name)}:${compactText(text.subarray(start, end))}`,
-  );
-  return `{${members.join(',')}}`;
+  const texts = kept.map(({ name, start, end }) => `${JSON.stringify(name)}:${compactText(text.subarray(start, end))}`);
+  return `{${texts.join(',')}}`;
 }
 
 function storedMessage(message: FileMessage, own: Uint8Array | null): StoredMessage {
@@ -87,7 +93,7 @@ function importedText(message: FileMessage, own: Uint8Array | null): string {
     if (name !== 'original_payload') return false;
     return message.originalPayload !== null || message.value['original_payload'] == null;
   };
-  const text = textWithout(message.text, isLeft) ?? '{}';
+  const text = textOfMembers(message.text, message.members, isLeft) ?? '{}';
   const ownRest = own === null ? null : textWithout(own, (name) => name === 'before');
   // An empty object that the file had is kept; one that held only what has rows of its own comes back with them.
   if (own === null || (ownRest === null && memberValue(own, 'before') !== null)) return text;

@@ -38,7 +38,8 @@ async function replay(words: string, ...args: string[]) {
   return { ...ended, results, verdicts: results.results.map(({ verdict }: { verdict: string }) => verdict) };
 }
 
-describe('mcp replay over stdio', () => {
+// Each command is a process of its own, and so is its server; the machine may be busy.
+describe('mcp replay over stdio', { timeout: 240_000 }, () => {
   it('ends with 0 when every answer is the same, questions of the server answered from the recording', async () => {
     const { exitCode, verdicts, results, stdout, stderr } = await replay(server());
     expect(`${stdout}${stderr}`).toContain('Every answer is the same.');
@@ -179,7 +180,7 @@ describe('mcp replay over stdio', () => {
   });
 });
 
-describe('mcp replay over streamable HTTP', () => {
+describe('mcp replay over streamable HTTP', { timeout: 240_000 }, () => {
   it('keeps the session of the server, and reads answers as JSON and as events', async () => {
     const seen: Array<string | undefined> = [];
     const http = createServer(async (request, response) => {

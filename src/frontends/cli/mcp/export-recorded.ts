@@ -8,6 +8,7 @@ import { chooseSession } from '../sessions/session-choice.ts';
 import { printableLine } from '../terminal/printable-text.ts';
 import { convertSession, type Exported } from './convert-session.ts';
 import type { ExportFlags } from './export-flags.ts';
+import { writeOutput } from './output-file.ts';
 
 /** A file for each connection that was asked for. */
 export async function exportRecorded(
@@ -39,12 +40,28 @@ interface Task {
   signal: AbortSignal;
 }
 
-async function exportConnection(api: ApiClient, { id, output, flags, context, signal }: Task): Promise<Exported> {
+async function exportConnection(api: ApiClient, task: Task): Promise<Exported> {
+  const { id, output, flags, context, signal } = task;
+  if (flags.outputFormat === 'json') return exportUnchanged(api, task);
   const read = (doing: string | null) => readConnection(api, id, { doing, signal });
   return convertSession(() => read(`Exporting ${id}`), {
     again: () => read(null),
     ...{ output, form: flags.outputFormat, version: context.host.version, signal },
   });
+}
+
+/** What the API gives is the file. */
+async function exportUnchanged(api: ApiClient, { id, output, signal }: Task): Promise<Exported> {
+  const { messageCount } = await api.mcp.connection(id);
+  const response = await api.mcp.exportConnection(id, signal);
+  const progress = createProgress(`Exporting ${id}`, null);
+  try {
+    const pieces = progress.counting(response.body as unknown as AsyncIterable<Uint8Array>);
+    const bytes = await writeOutput(output, pieces, signal);
+    return { path: output, messages: messageCount, bytes, badMessages: 0, damage: null };
+  } finally {
+    progress.end();
+  }
 }
 
 async function* readConnection(

@@ -1,0 +1,128 @@
+// `--session-file`: whole at every moment, also when the process that writes it is killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMcpSessionFile } from '../../../src/app/mcp-session-file.ts';
+import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
+import type { McpConnection } from '../../../src/model/mcp-message.ts';
+import { createScratchDir } from '../../support/command.ts';
+
+const writerPath = fileURLToPath(new URL('./session-file-writer.ts', import.meta.url));
+
+let scratch: { path: string; remove(): Promise<void> };
+beforeAll(async () => {
+  scratch = await createScratchDir();
+});
+afterAll(() => scratch?.remove());
+
+const connection: McpConnection = {
+  ...{ id: 'c-1', sessionId: 's', transport: 'stdio', source: 'proxy', startedAt: 0, endedAt: null },
+  ...{ serverCommand: 'node x', serverUrl: null, mcpSessionId: null, clientInfo: null, serverInfo: null },
+  ...{
+    protocolVersion: null,
+    exit: null,
+    metadata: { note: 1 },
+    messageCount: 0,
+    intercept: null,
+    isIncomplete: false,
+  },
+};
+
+function message(sequence: number, more: Partial<RelayedMcpMessage> = {}): RelayedMcpMessage {
+  const payload = Buffer.from(`{"jsonrpc":"2.0","id":${sequence},"method":"ping"}`);
+  return {
+    ...{ proxyId: `p-${sequence}`, connectionId: 'c-1', sequence, timestamp: sequence, direction: 'client_to_server' },
+    ...{ kind: 'request', idText: String(sequence), method: 'ping', correlatedId: null, correlatedMethod: null },
+    ...{ target: null, operationId: null, failure: null, latencyMs: null, heldMs: null, disposition: 'forwarded' },
+    ...{ payloadBytes: payload.length, batchIndex: null, trafficId: null, payload, originalPayload: null },
+    ...more,
+  };
+}
+
+describe('a session file written as it goes', { timeout: 240_000 }, () => {
+  it('holds what passed, what was held and what the server complained of', async () => {
+    const path = join(scratch.path, 'one.json');
+    const file = createMcpSessionFile(path, () => {});
+    file.mcpConnectionStarted(connection);
+    file.mcpMessageRelayed(message(0));
+    await expect.poll(async () => JSON.parse(await readFile(path, 'utf8')).messages.length).toBe(1);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ ended_at: null, metadata: { note: 1 } });
+    file.mcpStderrReceived({ connectionId: 'c-1', timestamp: 1, bytes: Buffer.from('oops\n') });
+    file.mcpMessageRelayed(message(1, { disposition: 'held' }));
+    file.mcpMessageRelayed(message(2, { disposition: 'held' }));
+    const editedPayload = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"pong"}');
+    file.mcpMessageReleased({
+      proxyId: 'p-2',
+      connectionId: 'c-1',
+      disposition: 'dropped',
+      heldMs: 3,
+      editedPayload: null,
+    });
+    file.mcpMessageReleased({ proxyId: 'p-1', connectionId: 'c-1', disposition: 'edited', heldMs: 5, editedPayload });
+    file.mcpConnectionEnded({ ...connection, endedAt: 9, exit: { code: 0, signal: null } });
+    await file.close();
+    const text = await readFile(path, 'utf8');
+    const session = JSON.parse(text);
+    expect(text).toContain('"ended_at": "1970-01-01T00:00:00.009Z",\n');
+    expect(session.messages.map(({ sequence }: { sequence: number }) => sequence)).toEqual([0, 1]);
+    expect(session.messages[1]).toMatchObject({
+      modified: true,
+      payload: { method: 'pong' },
+      original_payload: { method: 'ping' },
+      x_nectoproxy: { held_ms: 5, before: [{ stderr: 'oops\n' }, { disposition: 'dropped', payload: { id: 2 } }] },
+    });
+    expect(session.x_nectoproxy).toMatchObject({ source: 'proxy', exit: { code: 0 } });
+  });
+
+  it('never takes the place of one that is there, and gives each connection its own', async () => {
+    const path = join(scratch.path, 'taken.json');
+    await writeFile(path, 'mine');
+    const told: string[] = [];
+    const file = createMcpSessionFile(path, (sentence) => told.push(sentence));
+    for (const id of ['c-1', 'c-2']) file.mcpConnectionStarted({ ...connection, id });
+    await file.close();
+    expect(await readFile(path, 'utf8')).toBe('mine');
+    for (const [number, id] of [
+      [2, 'c-1'],
+      [3, 'c-2'],
+    ])
+      expect(JSON.parse(await readFile(join(scratch.path, `taken-${number}.json`), 'utf8'))).toMatchObject({
+        id,
+        messages: [],
+      });
+    expect(told).toHaveLength(2);
+  });
+
+  it('says so once when it cannot be written, and goes on', async () => {
+    const told: string[] = [];
+    const file = createMcpSessionFile(join(scratch.path, 'no-such-folder', 'x.json'), (sentence) =>
+      told.push(sentence),
+    );
+    file.mcpConnectionStarted(connection);
+    for (let sequence = 0; sequence < 10; sequence += 1) file.mcpMessageRelayed(message(sequence));
+    await file.close();
+    expect(told).toEqual([expect.stringContaining('cannot be written')]);
+    expect(file.isCongested()).toBe(false);
+  });
+
+  it('is whole after its writer was killed', async () => {
+    for (const messages of [1, 500, 3000]) {
+      const path = join(scratch.path, `killed-${messages}.json`);
+      const writer = spawn(process.execPath, [writerPath, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await expect
+        .poll(async () => (await readFile(path, 'utf8').catch(() => '')).split('"proxy_id"').length > messages, {
+          timeout: 40_000,
+          interval: 5,
+        })
+        .toBe(true);
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      const session = JSON.parse(await readFile(path, 'utf8'));
+      expect(session.messages.length).toBeGreaterThanOrEqual(messages);
+      expect(session.ended_at).toBeNull();
+    }
+  });
+});
