@@ -2,6 +2,9 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const api = process.env['NECTOPROXY_DEV_API'];
+const proxied = (target: string) => ({ target, changeOrigin: true, headers: { origin: target } });
+
 // The web UI is the only part that is bundled. It is served by the UI port from dist/web, and never fetches from anywhere else.
 export default defineConfig({
   root: 'src/frontends/web',
@@ -18,5 +21,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
   },
   worker: { format: 'es' },
-  server: { strictPort: false },
+  // npm run dev: the page from here, everything else from the program, which lets in only what comes from its own origin.
+  server: { strictPort: false, host: '127.0.0.1', ...(api === undefined ? {} : { proxy: { '/api': proxied(api) } }) },
 });
