@@ -1,7 +1,7 @@
 // Bytes of a JSON-RPC 2.0 message, or a batch of them, → what they say that a record needs. The payload of each message stays the exact bytes
 // it came as; nothing is parsed into objects but the few facts about the peers. Bytes that are no message are told as `invalid`, with why.
-import type { JsonRpcId, McpMessageKind, McpPeerInfo } from '../model/mcp-message.ts';
-import { scanElements, scanMembers, skipSpace, skipValue, stringValue, textOf } from './json-scan.ts';
+import type { McpMessageKind, McpPeerInfo } from '../model/mcp-message.ts';
+import { scanElements, scanMembers, skipSpace, stringValue, textOf } from './json-scan.ts';
 
 /** What one message says. Ids and tokens are JSON text as written; null when there is none. */
 export interface JsonRpcMessage {
@@ -54,11 +54,6 @@ export function idKey(idText: string): string {
   if (idText.length < 16 && /^(?:0|[1-9]\d*)$/.test(idText)) return idText;
   const value = Number(idText);
   return Number.isSafeInteger(value) || /[.eE]/.test(idText) ? String(value) : idText;
-}
-
-/** An id by JavaScript's reading, for those who show it. */
-export function idValue(idText: string | null): JsonRpcId {
-  return idText === null ? null : (JSON.parse(idText) as JsonRpcId);
 }
 
 function parseBatch(bytes: Uint8Array, start: number): JsonRpcMessage[] {
@@ -252,10 +247,4 @@ function blank(payload: Uint8Array): JsonRpcMessage {
 
 function invalid(bytes: Uint8Array, problem: string): JsonRpcMessage {
   return { ...blank(bytes), kind: 'invalid', problem };
-}
-
-/** Whether the bytes are exactly one well-formed JSON value. */
-export function isWellFormedJson(bytes: Uint8Array): boolean {
-  const end = skipValue(bytes, skipSpace(bytes, 0));
-  return end >= 0 && skipSpace(bytes, end) === bytes.length;
 }

@@ -125,7 +125,7 @@ class ThreadedStore implements Store {
       this.#slow = this.#living(this.#slow);
       return this.#slow;
     }
-    if (method === 'mcpMessages' || method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
+    if (method === 'findEntries' || method === 'matchEntries' || method === 'seenValues') {
       this.#search = this.#living(this.#search);
       return this.#search;
     }

@@ -34,7 +34,11 @@ export class RemoteReader implements StoreReader {
   changesSince = this.#remote('changesSince');
   mcpConnections = this.#remote('mcpConnections');
   mcpConnection = this.#remote('mcpConnection');
-  mcpMessages = this.#remote('mcpMessages');
+  /** With a filter it takes a search's time, and goes where searches go. */
+  mcpMessages: StoreReader['mcpMessages'] = (query) => {
+    const thread = this.#threadFor(query.filter.kind === 'everything' ? 'mcpMessage' : 'findEntries');
+    return thread.call('mcpMessages', [query]) as ReturnType<StoreReader['mcpMessages']>;
+  };
   mcpMessageWindow = this.#remote('mcpMessageWindow');
   mcpMessage = this.#remote('mcpMessage');
   mcpMessagesWithPayloads = this.#remote('mcpMessagesWithPayloads');
