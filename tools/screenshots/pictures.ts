@@ -26,6 +26,8 @@ export const pictures: readonly Picture[] = [
   { name: 'tls', of: 'demo', address: atEntry(order, { tab: 'tls' }) },
   { name: 'failure', of: 'demo', address: atEntry('host:legacy.*', { tab: 'overview' }) },
   { name: 'annotations', of: 'demo', address: atEntry('status:402', { tab: 'annotations' }) },
+  { name: 'dashboard', of: 'demo', address: inSession({ pane: 'dashboard' }) },
+  { name: 'dashboard-dark', of: 'demo', theme: 'dark', address: inSession({ pane: 'dashboard' }) },
   { name: 'sessions', of: 'demo', address: inSession({ panel: 'sessions' }) },
   { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('status:>=400 p') },
   { name: 'palette', of: 'demo', theme: 'dark', address: inSession({ panel: 'commands' }) },

@@ -2,18 +2,9 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { type ChartData, chartData } from './chart-data.ts';
-import { chartOptions } from './chart-options.ts';
-import type { Overview } from './chart-span.ts';
+import { chartOptions, type TimeChartProps } from './chart-options.ts';
 
-export interface TimeChartProps {
-  overview: Overview;
-  /** Steps that are chosen, both inclusive; null = none. */
-  chosen: { first: number; last: number } | null;
-  onHover: (step: number | null) => void;
-  onChoose: (steps: { first: number; last: number }) => void;
-}
-
-export const chartHeight = 208;
+const chartHeight = 208;
 
 /** Bars over time on a canvas. Only draws and hears the mouse: keys and words are around it. */
 export function TimeChart({ overview, chosen, onHover, onChoose }: TimeChartProps) {

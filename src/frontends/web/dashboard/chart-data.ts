@@ -17,7 +17,8 @@ export function chartData(overview: Overview): ChartData {
   const stacked = statusClasses.map(({ name }) => {
     const counts = byStatusClass[name] ?? [];
     for (const step of steps) height[step]! += counts[step] ?? 0;
-    return height.slice();
+    // Nothing where a class has nothing: its edge would shine through what is drawn over it.
+    return height.map((top, step) => (counts[step] ? top : null));
   });
   return { series: [steps.map((step) => startAt + step * stepMs), ...stacked.toReversed()] };
 }

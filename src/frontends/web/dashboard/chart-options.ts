@@ -1,7 +1,14 @@
 import uPlot from 'uplot';
 import { drawnClasses } from './chart-data.ts';
-import { stepsShown } from './chart-span.ts';
-import type { TimeChartProps } from './TimeChart.tsx';
+import { type Overview, stepsShown } from './chart-span.ts';
+
+export interface TimeChartProps {
+  overview: Overview;
+  /** Steps that are chosen, both inclusive; null = none. */
+  chosen: { first: number; last: number } | null;
+  onHover: (step: number | null) => void;
+  onChoose: (steps: { first: number; last: number }) => void;
+}
 
 interface ChartPlace {
   width: number;
@@ -35,7 +42,7 @@ export function chartOptions({ width, height, latest }: ChartPlace): uPlot.Optio
       y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, gap: 4, space: 72, values: timeLabels },
+      { ...axis, grid: { show: false }, size: 24, gap: 4, space: 92, values: timeLabels },
       {
         ...axis,
         grid: { stroke: color('--line'), width: 1 },
@@ -105,6 +112,10 @@ function timeLabels(_: uPlot, marks: number[], __: number, ___: number, stepMs: 
     const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
     if (stepMs >= 60_000) return minutes;
     const seconds = `${minutes}:${two(date.getSeconds())}`;
-    return stepMs >= 1000 ? seconds : `${seconds.slice(3)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+    return stepMs >= 1000
+      ? seconds
+      : `${seconds}.${String(date.getMilliseconds())
+          .padStart(3, '0')
+          .slice(0, stepMs >= 100 ? 1 : 3)}`;
   });
 }

@@ -4,21 +4,19 @@ import type { SessionStats } from '../../../../model/traffic-entry.ts';
 import { rankOf, valuesAtRanks } from './quantiles.ts';
 import { type Dictionary, marks, type StatsColumns } from './stats-columns.ts';
 
-export interface TimeRange {
+interface TimeRange {
   /** Milliseconds since 1970, both inclusive; absent = from the first, to the last entry. */
   from?: number | undefined;
   to?: number | undefined;
 }
 
-export type Summary = Omit<SessionStats, 'sessionId' | 'slowest'> & { slowestNumbers: number[] };
+type Summary = Omit<SessionStats, 'sessionId' | 'slowest'> & { slowestNumbers: number[] };
 
 const hostsShown = 20;
 const typesShown = 12;
 const slowestShown = 10;
 const mostSteps = 120;
-export const histogramBoundsMs: readonly number[] = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000,
-];
+const histogramBoundsMs: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** Steps of time that a person counts in. */
 const niceStepsMs = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3,
