@@ -87,7 +87,7 @@ describe('[web-detail] what is still going on', () => {
 });
 
 describe('[web-detail] a body of 200 MB', () => {
-  it('keeps the page’s thread free while it is opened, paged and searched in its raw form', async () => {
+  it('keeps the page’s thread free while it is opened and paged through', async () => {
     const largeId = await lab.record('/large?size=200000000', ['-o', '/dev/null']);
     const page = await lab.open(await lab.record('/json?before'), 'response');
     await page.getByRole('tree', { name: 'JSON' }).waitFor();
