@@ -16,7 +16,7 @@ interface Flags extends MetadataFlags {
   listenHost: string;
   listenPort: number;
   header: Array<[string, string]>;
-  env: Record<string, string>;
+  env?: Record<string, string>;
   cwd?: string;
   upstreamCa: string[];
   dataDir?: string;
@@ -51,12 +51,7 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
       header,
       [],
     )
-    .option(
-      '--env <key=value>',
-      'set this in the environment of the server; may be given several times',
-      keyAndValue,
-      {},
-    )
+    .option('--env <key=value>', 'set this in the environment of the server; may be given several times', keyAndValue)
     .option('--cwd <dir>', 'directory to run the server in')
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
