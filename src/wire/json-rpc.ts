@@ -16,6 +16,12 @@ export interface JsonRpcMessage {
   progressToken: string | null;
   /** The request that `notifications/cancelled` is about. */
   relatedRequestId: string | null;
+  /** The task that it creates, asks about or belongs to (2025-11-25); null when none is named. */
+  taskId: string | null;
+  /** What a result that asks for input gives along, and the retry gives back (2026-07-28); a fingerprint when it is long. */
+  requestState: string | null;
+  /** The id of the `subscriptions/listen` request that a notification belongs to (2026-07-28), as JSON text. */
+  subscriptionId: string | null;
   /** Revision it names: of `initialize`, its result, or `_meta` (2026-07-28). */
   protocolVersion: string | null;
   /** How the sender calls itself, in the same places. */
@@ -143,6 +149,12 @@ function readParams(bytes: Uint8Array, { start }: Range, message: JsonRpcMessage
       case 'requestId':
         if (message.method === 'notifications/cancelled') message.relatedRequestId = tokenAt(bytes, from, to);
         return;
+      case 'taskId':
+        message.taskId ??= cut(textAt(bytes, { start: from, end: to }));
+        return;
+      case 'requestState':
+        message.requestState = fingerprint(bytes, from, to);
+        return;
       case 'protocolVersion':
         if (message.method === 'initialize') readVersion(bytes, { start: from, end: to }, message);
         return;
@@ -163,6 +175,12 @@ function readResult(bytes: Uint8Array, { start }: Range, message: JsonRpcMessage
         return;
       case '_meta':
         return readMeta(bytes, from, message);
+      case 'task':
+        message.taskId = memberText(bytes, from, 'taskId');
+        return;
+      case 'requestState':
+        message.requestState = fingerprint(bytes, from, to);
+        return;
       case 'protocolVersion':
         return readVersion(bytes, { start: from, end: to }, message);
       case 'serverInfo':
@@ -178,6 +196,12 @@ function readMeta(bytes: Uint8Array, start: number, message: JsonRpcMessage): vo
     switch (key) {
       case 'progressToken':
         if (message.kind === 'request') message.progressToken = tokenAt(bytes, from, to);
+        return;
+      case 'io.modelcontextprotocol/related-task':
+        message.taskId = memberText(bytes, from, 'taskId');
+        return;
+      case 'io.modelcontextprotocol/subscriptionId':
+        message.subscriptionId = tokenAt(bytes, from, to);
         return;
       case 'io.modelcontextprotocol/protocolVersion':
         return readVersion(bytes, { start: from, end: to }, message);
@@ -203,6 +227,22 @@ function readPeer(bytes: Uint8Array, { start, end }: Range, message: JsonRpcMess
     if (key === 'title') title = cut(textAt(bytes, { start: from, end: to }));
   });
   if (name !== null) message.peerInfo = { name, version, title };
+}
+
+/** A member of the object at `start` that is a string. */
+function memberText(bytes: Uint8Array, start: number, name: string): string | null {
+  let text: string | null = null;
+  if (bytes[start] !== openBrace) return null;
+  scanMembers(bytes, start, (key, from, to) => {
+    if (key === name) text = cut(textAt(bytes, { start: from, end: to }));
+  });
+  return text;
+}
+
+/** A server may put all it knows into such a state: of a long one its ends and its length are enough. */
+function fingerprint(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= 2 * longestName) return textOf(bytes, start, end);
+  return `${end - start} ${textOf(bytes, start, start + longestName)} ${textOf(bytes, end - longestName, end)}`;
 }
 
 function nameIn(bytes: Uint8Array, start: number): string | null {
@@ -237,6 +277,9 @@ function blank(payload: Uint8Array): JsonRpcMessage {
     isToolError: false,
     progressToken: null,
     relatedRequestId: null,
+    taskId: null,
+    requestState: null,
+    subscriptionId: null,
     protocolVersion: null,
     peerInfo: null,
     payload,

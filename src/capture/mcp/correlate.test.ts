@@ -122,6 +122,25 @@ describe('McpCorrelator', () => {
     expect(one('server', { method: 'notifications/message' }, { carrier: first }).operationId).toBe('m0');
   });
 
+  it('joins what goes on with an earlier call: tasks, retries, subscriptions', () => {
+    const { one } = speaking();
+    one('client', { id: 1, method: 'tools/call', params: { name: 'slow', task: { ttl: 1 } } });
+    one('server', { id: 1, result: { task: { taskId: 't1', status: 'working' } } });
+    expect(one('client', { id: 2, method: 'tasks/result', params: { taskId: 't1' } }).operationId).toBe('m0');
+    const status = { method: 'notifications/tasks/status', params: { taskId: 't1' } };
+    expect(one('server', status).operationId).toBe('m0');
+    expect(one('server', { id: 2, result: {} })).toMatchObject({ correlatedId: 'm2', operationId: 'm0' });
+    const call = one('client', { id: 3, method: 'tools/call', params: { name: 'ask' } });
+    one('server', { id: 3, result: { resultType: 'input_required', requestState: 'x'.repeat(5000) } });
+    const retry = { name: 'ask', requestState: 'x'.repeat(5000), inputResponses: {} };
+    expect(one('client', { id: 4, method: 'tools/call', params: retry }).operationId).toBe(call.proxyId);
+    expect(one('server', { id: 4, result: {} }).operationId).toBe(call.proxyId);
+    const listen = one('client', { id: 'sub', method: 'subscriptions/listen', params: {} });
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': 'sub' };
+    const news = { method: 'notifications/tools/list_changed', params: { _meta } };
+    expect(one('server', news).operationId).toBe(listen.proxyId);
+  });
+
   it('learns peers and revision from either era, message by message', () => {
     const { correlator, one } = speaking();
     const modern = {
@@ -178,8 +197,8 @@ describe('McpCorrelator', () => {
 
   it('stays bounded when nothing is ever answered', () => {
     const { one } = speaking();
-    for (let id = 0; id < 30_000; id++) one('client', { id, method: 'a', params: { _meta: { progressToken: id } } });
+    for (let id = 0; id < 12_000; id++) one('client', { id, method: 'a', params: { _meta: { progressToken: id } } });
     expect(one('server', { id: 0, result: {} }).correlatedId).toBe(null);
-    expect(one('server', { id: 29_999, result: {} }).correlatedId).toBe('m29999');
+    expect(one('server', { id: 11_999, result: {} }).correlatedId).toBe('m11999');
   });
 });

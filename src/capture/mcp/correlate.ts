@@ -52,6 +52,9 @@ export class McpCorrelator {
     client_to_server: new Map(),
     server_to_client: new Map(),
   };
+  /** Operations by the task that they became, and by the state that a retry brings back. */
+  readonly #operationOfTask = new Map<string, string | null>();
+  readonly #operationOfState = new Map<string, string | null>();
   readonly #held = new Map<string, { request: PendingRequest; direction: McpDirection }>();
   /** Operations that an exchange carries; null when they are several. */
   readonly #operationOfCarrier = new WeakMap<object, string | null>();
@@ -146,8 +149,9 @@ export class McpCorrelator {
 
   #addRequest(message: JsonRpcMessage, arrival: McpArrival, relayed: RelayedMcpMessage): void {
     const { direction, carrier = null } = arrival;
-    relayed.operationId = direction === 'client_to_server' ? null : this.#operationAround(message, arrival);
-    const operationId = direction === 'client_to_server' ? relayed.proxyId : relayed.operationId;
+    const isClient = direction === 'client_to_server';
+    relayed.operationId = isClient ? this.#operationGoneOn(message) : this.#operationAround(message, arrival);
+    const operationId = relayed.operationId ?? (isClient ? relayed.proxyId : null);
     const request: PendingRequest = {
       proxyId: relayed.proxyId,
       method: message.method as string,
@@ -159,12 +163,20 @@ export class McpCorrelator {
     };
     this.#pending[direction].add(request);
     if (relayed.disposition === 'held') this.#held.set(relayed.proxyId, { request, direction });
-    if (carrier && direction === 'client_to_server') this.#carried(carrier, relayed.proxyId);
-    if (message.progressToken !== null) this.#rememberToken(direction, message.progressToken, operationId);
+    if (carrier && operationId !== null && isClient) this.#carried(carrier, operationId);
+    if (message.progressToken !== null) {
+      remember(this.#operationOfToken[direction], idKey(message.progressToken), operationId);
+    }
   }
 
-  #carried(carrier: object, proxyId: string): void {
-    this.#operationOfCarrier.set(carrier, this.#operationOfCarrier.has(carrier) ? null : proxyId);
+  #carried(carrier: object, operationId: string): void {
+    this.#operationOfCarrier.set(carrier, this.#operationOfCarrier.has(carrier) ? null : operationId);
+  }
+
+  /** The earlier request that this one asks about (tasks/get, tasks/result) or tries again; null when it begins something. */
+  #operationGoneOn({ taskId, requestState }: JsonRpcMessage): string | null {
+    const ofTask = taskId === null ? null : this.#operationOfTask.get(taskId);
+    return ofTask ?? (requestState === null ? null : (this.#operationOfState.get(requestState) ?? null));
   }
 
   #answer(message: JsonRpcMessage, { direction, carrier = null, atMs }: McpArrival, relayed: RelayedMcpMessage): void {
@@ -178,6 +190,8 @@ export class McpCorrelator {
       relayed.correlatedMethod = request.method;
       relayed.target = request.target;
       relayed.operationId = request.operationId;
+      if (message.taskId !== null) remember(this.#operationOfTask, message.taskId, request.operationId);
+      if (message.requestState !== null) remember(this.#operationOfState, message.requestState, request.operationId);
       if (request.forwardedAtMs !== null) relayed.latencyMs = roundedMs(atMs - request.forwardedAtMs);
     }
     // Other results may have a member of that name which means something else.
@@ -191,6 +205,14 @@ export class McpCorrelator {
       const known = tokens.get(idKey(message.progressToken));
       if (known !== undefined) return known;
     }
+    if (message.taskId !== null) {
+      const ofTask = this.#operationOfTask.get(message.taskId);
+      if (ofTask !== undefined) return ofTask;
+    }
+    if (message.subscriptionId !== null) {
+      const request = this.#pending[otherSide(direction)].find(message.subscriptionId, carrier);
+      if (request) return request.operationId;
+    }
     if (message.relatedRequestId !== null) {
       const request = this.#pending[direction].find(message.relatedRequestId, null);
       if (request) return request.operationId;
@@ -201,23 +223,14 @@ export class McpCorrelator {
   /** The call inside which a server asks: what its exchange says, else the only call under way. */
   #operationAround(message: JsonRpcMessage, { carrier = null }: McpArrival): string | null {
     if (ownBusiness.has(message.method ?? '')) return null;
-    const carried = this.#operationCarriedBy(carrier);
+    const ofTask = message.taskId === null ? null : this.#operationOfTask.get(message.taskId);
+    const carried = ofTask ?? this.#operationCarriedBy(carrier);
     if (carried !== null) return carried;
     return this.#pending.client_to_server.only((request) => !neverAsks.has(request.method))?.operationId ?? null;
   }
 
   #operationCarriedBy(carrier: object | null): string | null {
     return carrier === null ? null : (this.#operationOfCarrier.get(carrier) ?? null);
-  }
-
-  #rememberToken(direction: McpDirection, token: string, operationId: string | null): void {
-    const tokens = this.#operationOfToken[direction];
-    const key = idKey(token);
-    // Put at the end: the oldest are the first to be forgotten.
-    tokens.delete(key);
-    tokens.set(key, operationId);
-    if (tokens.size <= mostTokens) return;
-    for (const oldest of [...tokens.keys().take(tokensForgottenAtOnce)]) tokens.delete(oldest);
   }
 
   #learn({ protocolVersion, peerInfo }: JsonRpcMessage, direction: McpDirection): void {
@@ -227,6 +240,14 @@ export class McpCorrelator {
     const side = direction === 'client_to_server' ? 'clientInfo' : 'serverInfo';
     if (peerInfo !== null && !isSamePeer(peerInfo, before[side])) this.change({ [side]: peerInfo });
   }
+}
+
+/** Put at the end: the oldest are the first to be forgotten, many at once. */
+function remember(operations: Map<string, string | null>, key: string, operationId: string | null): void {
+  operations.delete(key);
+  operations.set(key, operationId);
+  if (operations.size <= mostTokens) return;
+  for (const oldest of [...operations.keys().take(tokensForgottenAtOnce)]) operations.delete(oldest);
 }
 
 const otherSide = (direction: McpDirection): McpDirection =>
