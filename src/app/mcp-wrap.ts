@@ -12,7 +12,7 @@ import { StdioMessageTap } from '../capture/mcp/stdio-tap.ts';
 import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
-import { createMcpSessionFile } from './mcp-session-file.ts';
+import { createMcpSessionFile } from '../serve/mcp-session/live-session-file.ts';
 import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';

@@ -351,4 +351,22 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence: 'The list is readable on a phone.',
     source: 'contract: web UI',
   },
+  {
+    id: 'mcp-session-files',
+    sentence:
+      'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',
+    source: 'contract: MCP session files',
+  },
+  {
+    id: 'mcp-session-file-as-it-goes',
+    sentence:
+      'A session file that is written as it goes is a whole one at every moment, also when its writer is killed.',
+    source: 'contract: MCP session files',
+  },
+  {
+    id: 'mcp-replay',
+    sentence:
+      'A recorded MCP client is replayed against a live server, with a verdict for each message, whatever the server does, and an exit code for scripts.',
+    source: 'contract: MCP replay',
+  },
 ];

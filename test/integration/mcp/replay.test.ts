@@ -39,7 +39,7 @@ async function replay(words: string, ...args: string[]) {
 }
 
 // Each command is a process of its own, and so is its server; the machine may be busy.
-describe('mcp replay over stdio', { timeout: 240_000 }, () => {
+describe('[mcp-replay] mcp replay over stdio', { timeout: 240_000 }, () => {
   it('ends with 0 when every answer is the same, questions of the server answered from the recording', async () => {
     const { exitCode, verdicts, results, stdout, stderr } = await replay(server());
     expect(`${stdout}${stderr}`).toContain('Every answer is the same.');

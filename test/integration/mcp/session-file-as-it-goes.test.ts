@@ -5,9 +5,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMcpSessionFile } from '../../../src/app/mcp-session-file.ts';
 import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
 import type { McpConnection } from '../../../src/model/mcp-message.ts';
+import { createMcpSessionFile } from '../../../src/serve/mcp-session/live-session-file.ts';
 import { createScratchDir } from '../../support/command.ts';
 
 const writerPath = fileURLToPath(new URL('./session-file-writer.ts', import.meta.url));
@@ -42,7 +42,7 @@ function message(sequence: number, more: Partial<RelayedMcpMessage> = {}): Relay
   };
 }
 
-describe('a session file written as it goes', { timeout: 240_000 }, () => {
+describe('[mcp-session-file-as-it-goes] a session file written as it goes', { timeout: 240_000 }, () => {
   it('holds what passed, what was held and what the server complained of', async () => {
     const path = join(scratch.path, 'one.json');
     const file = createMcpSessionFile(path, () => {});

@@ -1,7 +1,8 @@
 // Writes messages into a session file until it is killed: node session-file-writer.ts FILE
-import { createMcpSessionFile } from '../../../src/app/mcp-session-file.ts';
+
 import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
 import type { McpConnection } from '../../../src/model/mcp-message.ts';
+import { createMcpSessionFile } from '../../../src/serve/mcp-session/live-session-file.ts';
 
 const file = createMcpSessionFile(process.argv[2] as string, (sentence) => console.error(sentence));
 file.mcpConnectionStarted({

@@ -28,6 +28,7 @@ afterAll(() => scratch?.remove());
 const anyFile = fc
   .record({
     said: fc.array(fc.record({ params: fc.jsonValue(), note: fc.jsonValue(), isModified: fc.boolean() }), {
+      minLength: 2,
       maxLength: 6,
     }),
     extra: fc.jsonValue(),
@@ -65,7 +66,7 @@ const ownOf = (index: number) => ({
 });
 
 // Each command is a process of its own, and the machine may be busy.
-describe('a session file', { timeout: 240_000 }, () => {
+describe('[mcp-session-files] a session file', { timeout: 240_000 }, () => {
   it('goes into the store and comes out of it, field for field', async () => {
     for (const [index, file] of fc.sample(anyFile, { numRuns: 2, seed: 11 }).entries()) {
       const [given, back] = [at(`given-${index}.json`), at(`back-${index}.json`)];

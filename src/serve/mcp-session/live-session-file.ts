@@ -14,10 +14,10 @@ import {
   momentText,
   stderrAside,
   tailMembers,
-} from '../formats/mcp-session/recorded-members.ts';
-import { SessionWriter } from '../formats/mcp-session/session-writer.ts';
-import type { McpCaptureEvents, McpRelease, RelayedMcpMessage } from '../model/mcp-capture-events.ts';
-import type { McpConnection, McpStderrChunk } from '../model/mcp-message.ts';
+} from '../../formats/mcp-session/recorded-members.ts';
+import { SessionWriter } from '../../formats/mcp-session/session-writer.ts';
+import type { McpCaptureEvents, McpRelease, RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
+import type { McpConnection, McpStderrChunk } from '../../model/mcp-message.ts';
 
 const writeEveryMs = 200;
 const mostWaitingBytes = 32 * 1024 * 1024;
