@@ -20,6 +20,8 @@ export function SearchDialog({ address }: { address: SearchAddress }) {
   const rows = useMemo(() => searchRows(run.hits), [run.hits]);
   const places = useMemo(() => rows.filter((row): row is PlaceRow => row.kind === 'place'), [rows]);
   const of = searchPanel(address);
+  /** What is shown was found with another question; the answer to this one is on its way. */
+  const isStale = run.of !== of;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address says all there is of it
   useEffect(() => {
     const timer = setTimeout(() => startSearch(address), run.of === null ? 0 : typingMs);
@@ -32,7 +34,7 @@ export function SearchDialog({ address }: { address: SearchAddress }) {
     const next = placeAfterKey(event.key, at, places.length);
     if (next !== null) choose(places[next]?.key ?? null);
     else if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
-    else if (places[at] !== undefined) open(places[at]);
+    else if (places[at] !== undefined && !isStale) open(places[at]);
     else startSearch(address, true);
     event.preventDefault();
   };
@@ -53,6 +55,7 @@ export function SearchDialog({ address }: { address: SearchAddress }) {
             run={run}
             rows={rows}
             text={address.text}
+            isStale={isStale}
             chosenKey={at < 0 ? null : chosenKey}
             idOf={placeId}
             onOpen={open}

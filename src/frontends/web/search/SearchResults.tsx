@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import { classNames } from '../ui/class-names.ts';
 import { SearchEmpty } from './SearchEmpty.tsx';
 import { SearchLine } from './SearchLine.tsx';
 import type { PlaceRow, SearchRow } from './search-rows.ts';
@@ -9,6 +10,7 @@ export interface SearchResultsProps {
   run: SearchRun;
   rows: readonly SearchRow[];
   text: string;
+  isStale: boolean;
   chosenKey: string | null;
   idOf: (key: string) => string;
   onOpen: (row: PlaceRow) => void;
@@ -17,7 +19,7 @@ export interface SearchResultsProps {
 const heights: Readonly<Record<SearchRow['kind'], number>> = { session: 32, entry: 26, place: 24, more: 22 };
 
 /** What was found, of which only the lines on screen are drawn. */
-export function SearchResults({ run, rows, text, chosenKey, idOf, onOpen }: SearchResultsProps) {
+export function SearchResults({ run, rows, text, isStale, chosenKey, idOf, onOpen }: SearchResultsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: rows.length,
@@ -40,7 +42,10 @@ export function SearchResults({ run, rows, text, chosenKey, idOf, onOpen }: Sear
       role="listbox"
       aria-label="Found"
       tabIndex={-1}
-      className="relative min-h-0 flex-1 overflow-auto outline-none"
+      className={classNames(
+        'relative min-h-0 flex-1 overflow-auto outline-none transition-opacity duration-100',
+        isStale && rows.length > 0 && 'opacity-60',
+      )}
     >
       {rows.length === 0 && <SearchEmpty run={run} text={text} />}
       <div role="presentation" className="relative" style={{ height: list.getTotalSize() }}>

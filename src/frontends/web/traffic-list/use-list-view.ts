@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { readSessionMemory, writeSessionMemory } from '../state/session-memory.ts';
+import { useViewState } from '../state/view-state.ts';
 import type { ListQuery, ListSource, ListState } from './list-source.ts';
 import { useListSource } from './use-list-source.ts';
 import { useVirtualRows, type VirtualRows } from './use-virtual-rows.ts';
@@ -136,6 +137,18 @@ export function useListView(options: ListViewOptions): ListView {
       setFollowing(hasLiveEnd);
     } else if (by !== 0 && !(following.current && hasLiveEnd)) rows.scrollTo(rows.position() + by * rowPixels);
   }, [state, isFollowing, rows.viewPixels()]);
+
+  // What a search found is brought into sight, also in the list that is on screen already.
+  const { find } = useViewState();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when something else was found
+  useEffect(() => {
+    if (find === null || openEntryId === null) return;
+    setFollowing(false);
+    const at = source.indexOf(openEntryId);
+    if (at !== undefined) return rows.reveal(at, 'center');
+    destination.current = { entryId: openEntryId, hiddenPixels: 'center' };
+    redraw((count) => count + 1);
+  }, [find, openEntryId]);
 
   const { firstInSight, lastInSight } = rows;
   const goalId = destination.current?.entryId;
