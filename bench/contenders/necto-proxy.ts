@@ -13,6 +13,7 @@ export interface RunningNectoProxy extends RunningContender {
   pid: number;
   proxy: { host: string; port: number };
   dataFolder: string;
+  uiUrl: string;
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
   recordedCount: () => Promise<number>;
   kill: () => Promise<void>;
@@ -50,6 +51,7 @@ export async function startNectoProxy(
     caPath: caPath ?? join(dataFolder, 'certs', 'ca.crt'),
     isIntercepting: true,
     dataFolder,
+    uiUrl: uiUrl ?? '',
     api,
     recordedCount: async () => {
       const session = await (await api('GET', '/api/sessions/active')).json();

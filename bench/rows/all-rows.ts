@@ -1,4 +1,6 @@
+import { comparedSessions } from './compare-row.ts';
 import { firstByte, newHosts, oneAtATime } from './delay-rows.ts';
+import { harFiles } from './har-row.ts';
 import { killed } from './kill-row.ts';
 import { millionEntries } from './million-row.ts';
 import type { Row } from './row.ts';
@@ -18,4 +20,6 @@ export const allRows: Row[] = [
   httpsLargerBodies,
   millionEntries,
   killed,
+  harFiles,
+  comparedSessions,
 ];
