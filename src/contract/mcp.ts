@@ -91,12 +91,10 @@ const messageFields = {
   seq: z.int().describe('Number of the last change to it.'),
 };
 
-export const mcpMessageSummary = z
-  .object(messageFields)
-  .meta({
-    id: 'McpMessageSummary',
-    description: 'What a list shows of an MCP message.',
-  }) satisfies z.ZodType<McpMessageSummary>;
+export const mcpMessageSummary = z.object(messageFields).meta({
+  id: 'McpMessageSummary',
+  description: 'What a list shows of an MCP message.',
+}) satisfies z.ZodType<McpMessageSummary>;
 
 export const mcpMessage = z
   .object({
