@@ -9,8 +9,8 @@ import type {
 } from '../frontends/cli/mcp/relay-options.ts';
 import { runCli } from '../frontends/cli/run-cli.ts';
 import type { StartedProxy, StartOptions } from '../frontends/cli/start/start-options.ts';
-import { printableLine } from '../frontends/cli/terminal/printable-text.ts';
 import { createTerminal } from '../frontends/cli/terminal/terminal.ts';
+import { printableLine } from '../frontends/terminal-text/printable-text.ts';
 import { AppError } from '../model/app-error.ts';
 import type { RecordingHealth } from '../model/change.ts';
 import { createBugReport } from './bug-report.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { RootCertificate } from '../../../contract/certificates.ts';
 import { countText } from '../../../formats/amounts.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { OpenedCertificates } from '../cli-host.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions } from '../command-context.ts';
 import { quoted } from '../start/shell-quoting.ts';
 import { dateText } from '../terminal/moments.ts';
-import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { jsonText } from '../terminal/terminal.ts';
 import { type TrustSteps, trustSteps } from './trust-steps.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseJsonPathPattern } from '../../../model/compare/json-path.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext, withClient } from '../command-context.ts';
-import { printableLine } from '../terminal/printable-text.ts';
 import { compareTwoEntries } from './compare-entries-task.ts';
 import { compareTwoSessions } from './compare-sessions-task.ts';
 import type { CompareFlags } from './compare-task.ts';

@@ -7,7 +7,7 @@ import type {
   TimingShift,
 } from '../../../model/compare/comparison.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { statusText } from '../traffic/entry-cells.ts';
 

@@ -1,6 +1,6 @@
 import type { SessionComparisonReply } from '../../../contract/compare.ts';
 import { bytesText, durationText } from '../../../formats/amounts.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 type Shift = NonNullable<SessionComparisonReply['duration']>;

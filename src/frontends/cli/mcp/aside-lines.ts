@@ -1,4 +1,4 @@
-import { printableLine, printableText } from '../terminal/printable-text.ts';
+import { printableLine, printableText } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 const longest = 200;

@@ -5,11 +5,11 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
 import { countText } from '../../../formats/amounts.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
 import { createProgress } from '../sessions/progress-line.ts';
 import { chooseSession } from '../sessions/session-choice.ts';
 import { cancellable } from '../terminal/cancellable.ts';
-import { printableLine } from '../terminal/printable-text.ts';
 import { jsonText } from '../terminal/terminal.ts';
 import { sizeOf } from './read-session-file.ts';
 

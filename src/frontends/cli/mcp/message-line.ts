@@ -1,6 +1,6 @@
 import { durationText } from '../../../formats/amounts.ts';
 import type { FileMessage } from '../../../formats/mcp-session/file-message.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** What a line says of a message, also as JSON. Keys as in session files where it has them. */

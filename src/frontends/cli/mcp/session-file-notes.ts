@@ -1,4 +1,4 @@
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 
 const listed = 20;
 

@@ -7,7 +7,7 @@ import { bytesText, countText } from '../../../formats/amounts.ts';
 import { AppError } from '../../../model/app-error.ts';
 import type { Session } from '../../../model/session.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import { jsonText, type Terminal } from '../terminal/terminal.ts';
 import { createProgress } from './progress-line.ts';
 

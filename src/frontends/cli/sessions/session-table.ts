@@ -1,9 +1,9 @@
 import { bytesText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
+import { truncateToWidth } from '../../terminal-text/display-width.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import { type Cell, type Column, columnWidths, tableLines } from '../terminal/columns.ts';
-import { truncateToWidth } from '../terminal/display-width.ts';
 import { agoText } from '../terminal/moments.ts';
-import { printableLine } from '../terminal/printable-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const columns: readonly Column[] = [

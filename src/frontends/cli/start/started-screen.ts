@@ -1,5 +1,5 @@
 import { countText } from '../../../formats/amounts.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { proxyEnvironment } from './proxy-environment.ts';
 import { quoted } from './shell-quoting.ts';

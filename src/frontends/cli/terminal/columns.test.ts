@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-
+import { displayWidth, truncateToWidth } from '../../terminal-text/display-width.ts';
 import { tableLines } from './columns.ts';
-import { displayWidth, truncateToWidth } from './display-width.ts';
 import { agoText } from './moments.ts';
 
 describe('moments', () => {

@@ -1,4 +1,4 @@
-import { displayWidth } from './display-width.ts';
+import { displayWidth } from '../../terminal-text/display-width.ts';
 
 export interface Cell {
   text: string;

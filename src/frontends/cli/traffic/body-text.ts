@@ -1,4 +1,4 @@
-import { printableText } from '../terminal/printable-text.ts';
+import { printableText } from '../../terminal-text/printable-text.ts';
 
 /** So much of a body is looked at to tell text from binary data. */
 const sampleBytes = 4096;

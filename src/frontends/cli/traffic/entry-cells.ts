@@ -1,9 +1,9 @@
 import { bytesText, durationText } from '../../../formats/amounts.ts';
 import { hostText, transferredBytes, typeText } from '../../../formats/entry-texts.ts';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Cell } from '../terminal/columns.ts';
 import { timeText } from '../terminal/moments.ts';
-import { printableLine } from '../terminal/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 export type EntryColumn = 'number' | 'time' | 'method' | 'status' | 'host' | 'path' | 'type' | 'size' | 'duration';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
-import { displayWidth } from '../terminal/display-width.ts';
+import { displayWidth } from '../../terminal-text/display-width.ts';
 import { createStyle } from '../terminal/style.ts';
 import { entryCells, statusText } from './entry-cells.ts';
 import { createEntryTable } from './entry-table.ts';
@@ -67,7 +67,9 @@ describe('an entry’s status', () => {
     ['application/grpc+proto', 'grpc'],
     ['x/\u001b[2J', '\\x1b[2J'],
     [null, ''],
-  ])('of %j is shown as %s', (contentType, text) => expect(entryCells(entry({ contentType }), style).type.text).toBe(text));
+  ])('of %j is shown as %s', (contentType, text) =>
+    expect(entryCells(entry({ contentType }), style).type.text).toBe(text),
+  );
 });
 
 describe('the table', () => {

@@ -1,6 +1,6 @@
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { displayWidth, truncateToWidth } from '../../terminal-text/display-width.ts';
 import { alignedLine, type Cell, type Column } from '../terminal/columns.ts';
-import { displayWidth, truncateToWidth } from '../terminal/display-width.ts';
 import type { Style } from '../terminal/style.ts';
 import { type EntryColumn, entryCells } from './entry-cells.ts';
 

@@ -3,7 +3,7 @@ import { AppError } from '../../../model/app-error.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
-import { printableLine } from '../terminal/printable-text.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hexLines, printablePieces, textDecoderFor } from './body-text.ts';
 

@@ -1,5 +1,5 @@
 import { durationText } from '../../../../formats/amounts.ts';
-import { printableLine } from '../../terminal/printable-text.ts';
+import { printableLine } from '../../../terminal-text/printable-text.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { ReplayResult, Verdict } from './replay-run.ts';
 import type { Tally } from './results-file.ts';

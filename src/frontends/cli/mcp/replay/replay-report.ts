@@ -1,8 +1,8 @@
 import { type FileHandle, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../../../model/app-error.ts';
+import { printableLine } from '../../../terminal-text/printable-text.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { printableLine } from '../../terminal/printable-text.ts';
 import { JunitText } from './junit-file.ts';
 import type { ReplayFlags } from './replay-flags.ts';
 import { resultLines, summaryLine } from './replay-lines.ts';

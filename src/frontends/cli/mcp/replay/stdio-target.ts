@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { printableLine } from '../../terminal/printable-text.ts';
+import { printableLine } from '../../../terminal-text/printable-text.ts';
 import type { ReplayTarget, TargetListener } from './replay-target.ts';
 
 const waitMs = 2000;
