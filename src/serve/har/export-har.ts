@@ -10,7 +10,7 @@ import type { Filter } from '../../model/filter/filter-tree.ts';
 import type { Session } from '../../model/session.ts';
 import type { RecordedFrame } from '../../model/traffic-entry.ts';
 import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
-import { type ExportedBody, exportedBody } from './exported-body.ts';
+import { type ExportedBody, exportedBody, smallExportedBody } from './exported-body.ts';
 
 export interface HarExportOptions {
   bodies: 'all' | 'text' | 'none';
@@ -47,15 +47,17 @@ export async function* exportHar(reader: StoreReader, given: HarExport): AsyncGe
 export async function* sessionEntries(reader: StoreReader, sessionId: string): AsyncGenerator<WholeEntry, void> {
   const newest = await reader.listEntries({ sessionId, limit: 1, order: 'newest-first' });
   const last = newest.entries[0]?.number ?? 0;
-  for (let after: number | null = 0; after !== null; ) {
-    const page: Awaited<ReturnType<StoreReader['wholeEntries']>> = await reader.wholeEntries({
-      of: { kind: 'session', sessionId, after },
-    });
-    for (const whole of page.entries) {
+  const pageAfter = (after: number) => reader.wholeEntries({ of: { kind: 'session', sessionId, after } });
+  for (let next: ReturnType<typeof pageAfter> | null = pageAfter(0); next !== null; ) {
+    const { entries, nextCursor }: Awaited<ReturnType<typeof pageAfter>> = await next;
+    // Read while this page is written.
+    next = nextCursor === null || nextCursor >= last ? null : pageAfter(nextCursor);
+    // Should nobody ask for it any more, its failure is nobody's either.
+    next?.catch(() => {});
+    for (const whole of entries) {
       if (whole.entry.number > last) return;
       yield whole;
     }
-    after = page.nextCursor;
   }
 }
 
@@ -101,7 +103,9 @@ async function* harTexts(reader: StoreReader, given: HarExport): AsyncGenerator<
   for await (const whole of given.entries()) {
     yield isFirst ? fileHead(given, whole.entry.timestamp) : ',\n';
     isFirst = false;
-    yield* writer.write(whole);
+    const text = writer.textOf(whole);
+    if (text === null) yield* writer.write(whole);
+    else yield text;
   }
   if (isFirst) yield fileHead(given, given.session?.createdAt ?? Date.now());
   yield '\n]}}\n';
@@ -141,17 +145,18 @@ class EntryTexts {
     this.#redaction = redaction;
   }
 
+  /** Null: it has something large, see {@link write}. */
+  textOf(whole: WholeEntry): string | null {
+    if (whole.hasFrames) return null;
+    const request = this.#smallBody(whole, 'request');
+    const response = this.#smallBody(whole, 'response');
+    return request === 'large' || response === 'large' ? null : this.#json(whole, { request, response });
+  }
+
   async *write(whole: WholeEntry): AsyncGenerator<string, void> {
     const request = await this.#body(whole, 'request');
     const response = await this.#body(whole, 'response');
-    const entry = harEntry({
-      entry: this.#redaction ? this.#redaction.entry(whole.entry) : whole.entry,
-      annotations: whole.annotations,
-      requestBody: this.#marked(request, 'request'),
-      responseBody: this.#marked(response, 'response'),
-      messages: whole.hasFrames ? `${this.#mark}messages` : null,
-    });
-    const json = this.#redacted(JSON.stringify(entry));
+    const json = this.#json(whole, { request, response });
     if (!json.includes(this.#mark)) return yield json;
     for (const [at, part] of json
       .split(new RegExp(`(?:"(?=${this.#mark}messages"))?${this.#mark}(request|response|messages")`))
@@ -162,16 +167,38 @@ class EntryTexts {
     }
   }
 
+  #json(whole: WholeEntry, bodies: { request: ExportedBody | null; response: ExportedBody | null }): string {
+    const entry = harEntry({
+      entry: this.#redaction ? this.#redaction.entry(whole.entry) : whole.entry,
+      annotations: whole.annotations,
+      requestBody: this.#marked(bodies.request, 'request'),
+      responseBody: this.#marked(bodies.response, 'response'),
+      messages: whole.hasFrames ? `${this.#mark}messages` : null,
+    });
+    return this.#redacted(JSON.stringify(entry));
+  }
+
+  #smallBody(whole: WholeEntry, side: 'request' | 'response'): ExportedBody | null | 'large' {
+    if (this.#isLeftOut(whole, side)) return null;
+    const exported = smallExportedBody(whole, side);
+    return exported === null || exported === 'large' ? exported : this.#allowed(exported);
+  }
+
   async #body(whole: WholeEntry, side: 'request' | 'response'): Promise<ExportedBody | null> {
-    const { bodies } = this.#options;
-    const isEmpty = (side === 'request' ? whole.entry.requestBodyStored : whole.entry.responseBodyStored) === 0;
-    if (bodies === 'none' && !isEmpty) return null;
+    if (this.#isLeftOut(whole, side)) return null;
     const exported = await exportedBody(this.#reader, whole, side);
-    if (exported === null || isEmpty) return exported;
-    if (bodies === 'text' && exported.body.encoding === 'base64') return null;
+    return exported === null ? null : this.#allowed(exported);
+  }
+
+  #isLeftOut({ entry }: WholeEntry, side: 'request' | 'response'): boolean {
+    return this.#options.bodies === 'none' && entry[`${side}BodyStored`] > 0;
+  }
+
+  #allowed(exported: ExportedBody): ExportedBody | null {
+    const isBase64 = exported.body.encoding === 'base64';
+    if (this.#options.bodies === 'text' && isBase64) return null;
     // Secrets cannot be found in what is binary, nor across the pieces of a stream.
-    if (this.#redaction && (exported.stream || exported.body.encoding === 'base64')) return null;
-    return exported;
+    return this.#redaction && (exported.stream || isBase64) ? null : exported;
   }
 
   #marked(exported: ExportedBody | null, side: 'request' | 'response'): HarBody | null {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { HarBody } from '../../formats/har/har-entry.ts';
 import type { MessageSide } from '../../model/http-message.ts';
+import type { ImportedBodyForm } from '../../model/traffic-entry.ts';
 import { type ContentCoding, decodeBody, parseContentEncoding } from '../../record/store/read/decode-body.ts';
 import type { StoreReader, WholeEntry } from '../../record/store/read/store-reader.ts';
 
@@ -17,32 +18,47 @@ export interface ExportedBody {
   stream?: () => AsyncIterable<string>;
 }
 
+/** Null: not recorded. `large`: for {@link exportedBody} to find out. */
+export function smallExportedBody(whole: WholeEntry, side: MessageSide): ExportedBody | null | 'large' {
+  const form = formOf(whole, side);
+  if (form === 'not-recorded') return null;
+  const stored = side === 'request' ? whole.requestBody : whole.responseBody;
+  if (stored === null) return 'large';
+  const codings = stored.length === 0 ? [] : codingsOf(whole, side);
+  const decoded = decodeSmall(stored, codings);
+  if (decoded === 'large') return 'large';
+  if (codings.length === 0) return { body: smallBody(decoded, form, statedHash(whole, side)) };
+  return { body: smallBody(decoded, 'decoded', createHash('sha256').update(stored).digest('hex')) };
+}
+
 export async function exportedBody(
   reader: StoreReader,
   whole: WholeEntry,
   side: MessageSide,
 ): Promise<ExportedBody | null> {
-  const form = whole.entry.imported?.[`${side}Body`] ?? 'as-received';
-  if (form === 'not-recorded') return null;
-  const stored = side === 'request' ? whole.requestBody : whole.responseBody;
-  const codings = side === 'request' || form === 'decoded' ? [] : codingsOf(whole);
-  const sha256 = form === 'decoded' && side === 'response' ? whole.entry.imported?.responseBodySha256 : undefined;
-  if (stored !== null) {
-    const decoded = decodeSmall(stored, codings);
-    if (decoded !== 'large') {
-      const hash = codings.length > 0 && stored.length > 0 ? createHash('sha256').update(stored).digest('hex') : sha256;
-      return { body: smallBody(decoded, codings.length > 0 && stored.length > 0 ? 'decoded' : form, hash) };
-    }
-  }
+  const small = smallExportedBody(whole, side);
+  if (small !== 'large') return small;
+  const codings = codingsOf(whole, side);
   const source = () => storedChunks(reader, whole, side);
   const isPartial = whole.entry.isTruncated || !whole.entry.isComplete;
   const large = await largeBody(() => decodeBody(source(), codings, isPartial)).catch(() => null);
   if (large === null) return largeBody(source);
-  if (codings.length === 0) return { ...large, body: { ...large.body, form, ...(sha256 ? { sha256 } : {}) } };
+  const sha256 = statedHash(whole, side);
+  if (codings.length === 0)
+    return { ...large, body: { ...large.body, form: formOf(whole, side), ...(sha256 ? { sha256 } : {}) } };
   return { ...large, body: { ...large.body, form: 'decoded', sha256: await hashOf(source()) } };
 }
 
-function codingsOf({ entry }: WholeEntry): ContentCoding[] {
+const formOf = ({ entry }: WholeEntry, side: MessageSide): ImportedBodyForm =>
+  entry.imported?.[`${side}Body`] ?? 'as-received';
+
+/** Of what was received, where a file that was imported told it and the body here is the decoded one. */
+const statedHash = (whole: WholeEntry, side: MessageSide): string | undefined =>
+  side === 'response' && formOf(whole, side) === 'decoded' ? whole.entry.imported?.responseBodySha256 : undefined;
+
+function codingsOf(whole: WholeEntry, side: MessageSide): ContentCoding[] {
+  const { entry } = whole;
+  if (side === 'request' || formOf(whole, side) === 'decoded') return [];
   const value = entry.responseHeaders
     ?.filter(([name]) => name.toLowerCase() === 'content-encoding')
     .map(([, each]) => each);

@@ -1,4 +1,5 @@
 import type { ThreadClient } from '../thread-client.ts';
+import { type PackedEntries, unpackEntries } from './packed-entries.ts';
 import type { StoreReader } from './store-reader.ts';
 
 /** StoreReader whose answers come from a reader thread. */
@@ -19,7 +20,8 @@ export class RemoteReader implements StoreReader {
   seenValues = this.#remote('seenValues');
   entry = this.#remote('entry');
   entryByOrdinal = this.#remote('entryByOrdinal');
-  wholeEntries = this.#remote('wholeEntries');
+  wholeEntries: StoreReader['wholeEntries'] = async (query) =>
+    unpackEntries((await this.#threadFor('wholeEntries').call('wholeEntries', [query])) as PackedEntries);
   bodyFacts = this.#remote('bodyFacts');
   readBody = this.#remote('readBody');
   frames = this.#remote('frames');
@@ -45,6 +47,7 @@ export class RemoteReader implements StoreReader {
   mcpStderr = this.#remote('mcpStderr');
   mcpHeld = this.#remote('mcpHeld');
   mcpDecisions = this.#remote('mcpDecisions');
+  mcpControl = this.#remote('mcpControl');
   facts = this.#remote('facts');
 
   #remote<M extends keyof StoreReader>(method: M): StoreReader[M] {

@@ -126,6 +126,12 @@ export function toEntry(row: SummaryRow & DetailRow): TrafficEntry {
   };
 }
 
+/** {@link toEntry} as JSON, without reading what is stored as JSON. */
+export function entryJson(row: SummaryRow & DetailRow): string {
+  const summary = JSON.stringify(toSummary(row)).slice(0, -1);
+  return `${summary},"responseHttpVersion":${JSON.stringify(row.responseHttpVersion)},"requestHeaders":${row.requestHeaders},"requestTrailers":${row.requestTrailers},"responseHeaders":${row.responseHeaders},"responseTrailers":${row.responseTrailers},"informational":${row.informational ?? '[]'},"timings":${row.timings},"tls":${row.tls},"requestBodyStored":${row.requestBodyStored},"responseBodyStored":${row.responseBodyStored},"originalRequest":${row.originalRequest},"originalResponse":${row.originalResponse},"imported":${row.imported}}`;
+}
+
 function parsed<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T);
 }

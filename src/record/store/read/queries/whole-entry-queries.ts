@@ -1,11 +1,13 @@
 // Entries with all that belongs to them, for export: pages bounded in entries and in bytes, cut by number.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Annotation } from '../../../../model/annotation.ts';
 import { type AnnotationRow, annotationColumns, toAnnotation } from '../../annotation-rows.ts';
-import type { WholeEntry, WholeEntryQuery } from '../store-reader.ts';
+import { EntryPacker, type PackedEntries } from '../packed-entries.ts';
+import type { WholeEntryQuery } from '../store-reader.ts';
 import { isThere } from './entry-queries.ts';
-import { type DetailRow, detailColumns, type SummaryRow, summaryColumns, toEntry } from './entry-row.ts';
+import { type DetailRow, detailColumns, entryJson, type SummaryRow, summaryColumns } from './entry-row.ts';
 
-const entriesPerPage = 100;
+const entriesPerPage = 200;
 const bytesPerPage = 1024 * 1024;
 
 interface WholeRow extends SummaryRow, DetailRow {
@@ -35,38 +37,34 @@ export class WholeEntryQueries {
     );
   }
 
-  page({ of }: WholeEntryQuery): { entries: WholeEntry[]; nextCursor: number | null } {
+  page({ of }: WholeEntryQuery): PackedEntries {
+    const packer = new EntryPacker();
     if (of.kind === 'ids') {
       const rows = of.ids.map((id) => this.#byId.get(id) as WholeRow | undefined).filter((row) => row !== undefined);
-      const entries = rows.map((row) => this.#toWhole(row)).sort((a, b) => a.entry.number - b.entry.number);
-      return { entries, nextCursor: null };
+      for (const row of rows.sort((a, b) => a.number - b.number)) this.#pack(row, packer);
+      return packer.packed(null);
     }
-    const entries: WholeEntry[] = [];
-    let bytes = 0;
-    for (const row of this.#session.iterate(of.sessionId, of.after) as Iterable<unknown>) {
-      const last = entries.at(-1);
-      if (last && (entries.length >= entriesPerPage || bytes >= bytesPerPage)) {
-        return { entries, nextCursor: last.entry.number };
-      }
-      const whole = this.#toWhole(row as WholeRow);
-      bytes += (whole.requestBody?.length ?? 0) + (whole.responseBody?.length ?? 0);
-      entries.push(whole);
+    let last: number | null = null;
+    for (const value of this.#session.iterate(of.sessionId, of.after) as Iterable<unknown>) {
+      const row = value as WholeRow;
+      if (packer.count >= entriesPerPage || packer.bodyBytes >= bytesPerPage) return packer.packed(last);
+      this.#pack(row, packer);
+      last = row.number;
     }
-    return { entries, nextCursor: null };
+    return packer.packed(null);
   }
 
-  #toWhole(row: WholeRow): WholeEntry {
-    const entry = toEntry(row);
-    return {
-      entry,
-      requestBody: row.requestBody ?? (entry.requestBodyStored === 0 ? new Uint8Array(0) : null),
-      responseBody: row.responseBody ?? (entry.responseBodyStored === 0 ? new Uint8Array(0) : null),
+  #pack(row: WholeRow, packer: EntryPacker): void {
+    packer.add({
+      entryJson: entryJson(row),
+      requestBody: row.requestBody ?? (row.requestBodyStored === 0 ? new Uint8Array(0) : null),
+      responseBody: row.responseBody ?? (row.responseBodyStored === 0 ? new Uint8Array(0) : null),
       hasFrames: row.hasFrames === 1,
-      annotations: row.annotations === null ? [] : this.#annotationsOf(entry.id),
-    };
+      annotations: row.annotations === null ? [] : this.#annotationsOf(row.id),
+    });
   }
 
-  #annotationsOf(entryId: string): WholeEntry['annotations'] {
+  #annotationsOf(entryId: string): Annotation[] {
     return (this.#annotations.all(entryId) as unknown as AnnotationRow[]).map(toAnnotation);
   }
 }
