@@ -120,7 +120,12 @@ describe('[web-palette] the command palette', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => activeName(page)).toBe('Default session');
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('shortcuts');
+    await page.keyboard.type('help');
+    const offered = page.getByRole('option');
+    await expect.poll(() => offered.count()).toBeLessThan(4);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('shortc');
+    await expect.poll(() => offered.allTextContents()).toEqual([expect.stringMatching(/^Keyboard shortcuts/)]);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(ui.complaints).toEqual([]);
