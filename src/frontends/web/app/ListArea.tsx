@@ -1,12 +1,13 @@
 import { Suspense } from 'react';
 import { EmptySession } from '../first-run/EmptySession.tsx';
 import { useFirstRun } from '../first-run/use-first-run.ts';
+import { parseMcpPane } from '../mcp/mcp-address.ts';
 import { MissingSession } from '../sessions/MissingSession.tsx';
 import { useSessions } from '../state/sessions.ts';
 import { useViewState } from '../state/view-state.ts';
 import { TrafficPane } from '../traffic-list/TrafficPane.tsx';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
-import { DashboardPane, FirstRun } from './lazy-panes.ts';
+import { DashboardPane, FirstRun, McpPane } from './lazy-panes.ts';
 
 /** The list of the session on screen, or its numbers, or what to do while there is none. */
 export function ListArea() {
@@ -15,6 +16,12 @@ export function ListArea() {
   const isFirstRun = useFirstRun();
   if (sessions === undefined) return <PaneSkeleton />;
   if (viewed === undefined) return <MissingSession />;
+  if (parseMcpPane(pane) !== null)
+    return (
+      <Suspense fallback={<PaneSkeleton />}>
+        <McpPane sessionId={viewed.id} />
+      </Suspense>
+    );
   if (isFirstRun)
     return (
       <Suspense fallback={<PaneSkeleton />}>

@@ -19,6 +19,7 @@ export function StatusBar() {
       {viewed && (
         <span>
           {countText(viewed.trafficCount, 'request')} · {bytesText(viewed.totalBytes)}
+          {viewed.mcpMessageCount > 0 && ` · ${countText(viewed.mcpMessageCount, 'MCP message')}`}
         </span>
       )}
       {listStatus !== null && <span className="truncate">{listStatus}</span>}

@@ -1,4 +1,5 @@
 import { Suspense } from 'react';
+import { parseMcpPane } from '../mcp/mcp-address.ts';
 import { usePreference } from '../state/preferences.ts';
 import { useIsNarrow } from '../state/use-media.ts';
 import { setView, useViewState } from '../state/view-state.ts';
@@ -9,7 +10,9 @@ import { DetailPane } from './lazy-panes.ts';
 
 /** List and details: side by side, one above the other, or (narrow) the details over the list. */
 export function Workspace() {
-  const { entryId } = useViewState();
+  const { entryId: openedId, pane } = useViewState();
+  // MCP has a list and details of its own.
+  const entryId = parseMcpPane(pane) === null ? openedId : null;
   const [position] = usePreference<'beside' | 'below'>('detail-position', 'beside');
   const isNarrow = useIsNarrow();
   const close = () => setView({ entryId: null });

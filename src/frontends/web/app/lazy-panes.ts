@@ -4,6 +4,7 @@ import { lazy } from 'react';
 const loaders = {
   detail: () => import('../detail/DetailPane.tsx'),
   dashboard: () => import('../dashboard/DashboardPane.tsx'),
+  mcp: () => import('../mcp/McpPane.tsx'),
   compare: () => import('../compare/ComparePane.tsx'),
   help: () => import('./HelpSheet.tsx'),
   firstRun: () => import('../first-run/FirstRun.tsx'),
@@ -12,6 +13,7 @@ const loaders = {
 
 export const DetailPane = lazy(async () => ({ default: (await loaders.detail()).DetailPane }));
 export const DashboardPane = lazy(async () => ({ default: (await loaders.dashboard()).DashboardPane }));
+export const McpPane = lazy(async () => ({ default: (await loaders.mcp()).McpPane }));
 export const ComparePane = lazy(async () => ({ default: (await loaders.compare()).ComparePane }));
 export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
 export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));

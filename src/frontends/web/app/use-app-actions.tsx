@@ -9,9 +9,11 @@ import {
   Plug,
   Search,
   Sun,
+  Waypoints,
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { comparePanel } from '../compare/compare-address.ts';
+import { toggleMcp } from '../mcp/open-mcp.ts';
 import { openSearch } from '../search/open-search.ts';
 import { useAction } from '../state/actions.ts';
 import { readPreference, writePreference } from '../state/preferences.ts';
@@ -79,6 +81,15 @@ export function useAppActions(): void {
     icon: <LayoutDashboard />,
     words: 'numbers statistics percentiles errors chart',
     run: toggleDashboard,
+  });
+  useAction({
+    id: 'view.mcp',
+    label: 'MCP connections',
+    group: 'View',
+    keys: 'm',
+    icon: <Waypoints />,
+    words: 'model context protocol tools messages agent server',
+    run: toggleMcp,
   });
   useAction({
     id: 'view.search',

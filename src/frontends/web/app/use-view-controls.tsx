@@ -1,6 +1,18 @@
-import { CircleHelp, LayoutDashboard, Monitor, Moon, PanelBottom, PanelRight, Search, Sun } from 'lucide-react';
+import {
+  CircleHelp,
+  LayoutDashboard,
+  Monitor,
+  Moon,
+  PanelBottom,
+  PanelRight,
+  Search,
+  Sun,
+  Waypoints,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../model/settings.ts';
+import { parseMcpPane } from '../mcp/mcp-address.ts';
+import { toggleMcp } from '../mcp/open-mcp.ts';
 import { openSearch } from '../search/open-search.ts';
 import { usePreference } from '../state/preferences.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
@@ -30,6 +42,13 @@ export function useViewControls(): ViewControl[] {
       icon: <LayoutDashboard />,
       isPressed: pane === 'dashboard',
       run: toggleDashboard,
+    },
+    {
+      label: 'MCP',
+      keys: 'm',
+      icon: <Waypoints />,
+      isPressed: parseMcpPane(pane) !== null,
+      run: toggleMcp,
     },
     {
       label: isBeside ? 'Put details below the list' : 'Put details beside the list',

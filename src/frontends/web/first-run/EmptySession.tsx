@@ -1,4 +1,5 @@
-import { Radio } from 'lucide-react';
+import { Radio, Waypoints } from 'lucide-react';
+import { countText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
 import { switchToSession } from '../state/sessions.ts';
 import { setView } from '../state/view-state.ts';
@@ -8,6 +9,7 @@ import { showProblem } from '../ui/toast-store.ts';
 
 /** In place of the list of a session without entries, when the person knows already how traffic gets here. */
 export function EmptySession({ session }: { session: Session }) {
+  if (session.mcpMessageCount > 0) return <OnlyMcp session={session} />;
   const help = <Button onClick={() => setView({ panel: 'setup' })}>How to send traffic here</Button>;
   if (session.isActive) {
     return (
@@ -24,6 +26,23 @@ export function EmptySession({ session }: { session: Session }) {
       actions={<Button onClick={record}>Record here</Button>}
     >
       It is not the active session, so new requests go elsewhere.
+    </EmptyState>
+  );
+}
+
+/** Relays over stdio record messages without HTTP. */
+function OnlyMcp({ session: { mcpMessageCount } }: { session: Session }) {
+  return (
+    <EmptyState
+      icon={<Waypoints />}
+      title={countText(mcpMessageCount, 'MCP message')}
+      actions={
+        <Button tone="primary" onClick={() => setView({ pane: 'mcp' })}>
+          Show them
+        </Button>
+      }
+    >
+      No HTTP requests were recorded in this session.
     </EmptyState>
   );
 }

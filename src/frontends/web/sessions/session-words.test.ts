@@ -18,6 +18,9 @@ const session: Session = {
 
 it('sums a session up', () => {
   expect(sessionSummary(session, 121_000)).toBe('42 requests | 1.2 MB | Last: 2 min ago');
+  expect(sessionSummary({ ...session, mcpMessageCount: 1200 }, 121_000)).toBe(
+    '42 requests | 1,200 MCP messages | 1.2 MB | Last: 2 min ago',
+  );
   const fresh = { ...session, trafficCount: 0, totalBytes: 0, lastActivityAt: null };
   expect(sessionSummary(fresh, 0)).toBe('0 requests | 0 B | No traffic yet');
 });

@@ -12,7 +12,7 @@ export interface ViewAddress {
   q: string;
   /** Order of the list, in the list's own words; null = as the person last had it. */
   sort: string | null;
-  /** `dashboard` in place of the list; null = the list. */
+  /** In place of the list: `dashboard`, or what of MCP is shown (mcp-address); null = the list. */
   pane: string | null;
   /** What is open over or beside it: `sessions`, `new-session`, `setup`, `help`, `commands`, `import`, what is searched (search-address), or what is compared (compare-address). */
   panel: string | null;

@@ -31,12 +31,16 @@ export const readViewState = snapshot;
 
 export type ViewChange = Partial<Omit<ViewAddress, 'chosenSessionId'>>;
 
-/** Changes part of the view. Opening an entry or a panel is a step that Back undoes; everything else replaces the address. */
-export function setView(change: ViewChange): void {
-  const isStep =
+/**
+ * Changes part of the view. Opening an entry, a panel or a pane is a step that Back undoes; everything else replaces the address. A pane that has
+ * an address of its own says by `how` which of its changes are steps.
+ */
+export function setView(change: ViewChange, how?: 'step' | 'same-step'): void {
+  const isOpening =
     (change.entryId != null && state.entryId === null) ||
     (change.panel != null && state.panel === null) ||
     (change.pane !== undefined && change.pane !== state.pane);
+  const isStep = how === undefined ? isOpening : how === 'step';
   show({ ...state, ...change, find: foundAfter(change) }, isStep ? 'push' : 'replace');
 }
 
@@ -73,8 +77,12 @@ function withSession(next: ViewState): ViewState {
   const { q, sort, entryId, tab } = state;
   writeSessionMemory(state.sessionId, 'view', { q, sort, entryId, tab } satisfies Remembered);
   const fresh: Remembered = { q: '', sort, entryId: null, tab };
-  return { ...next, ...fresh, ...readSessionMemory<Remembered>(sessionId, 'view'), sessionId };
+  const remembered = readSessionMemory<Remembered>(sessionId, 'view');
+  return { ...next, ...fresh, ...remembered, pane: paneWithoutPlace(next.pane), sessionId };
 }
+
+/** What stands behind a pane's name (`mcp/CONNECTION`) is of the session before. */
+const paneWithoutPlace = (pane: string | null): string | null => pane?.split('/', 1)[0] ?? null;
 
 function show(next: ViewState, how: 'push' | 'replace'): void {
   state = next;
