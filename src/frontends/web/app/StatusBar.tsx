@@ -17,7 +17,7 @@ export function StatusBar() {
   return (
     <footer className="flex h-6.5 overflow-hidden shrink-0 items-center gap-3 border-t border-line bg-surface px-3 text-small whitespace-nowrap text-muted">
       {viewed && (
-        <span>
+        <span className="min-w-0 truncate">
           {countText(viewed.trafficCount, 'request')} · {bytesText(viewed.totalBytes)}
           {viewed.mcpMessageCount > 0 && ` · ${countText(viewed.mcpMessageCount, 'MCP message')}`}
         </span>
@@ -56,7 +56,7 @@ const connectionWords: Record<Connection['kind'], string> = {
 function ConnectionStatus() {
   const { kind } = useConnection();
   return (
-    <span role="status" data-connection={kind} className="flex items-center gap-1.5">
+    <span role="status" data-connection={kind} className="flex shrink-0 items-center gap-1.5">
       <Dot className={kind === 'connected' ? 'bg-ok' : 'bg-warn'} />
       {connectionWords[kind]}
     </span>
@@ -67,7 +67,7 @@ function ProxyAddress() {
   const proxyUrl = useHealth()?.proxyUrl;
   if (!proxyUrl) return null;
   return (
-    <span className="flex items-center gap-0.5">
+    <span className="flex shrink-0 items-center gap-0.5">
       <span className="hidden md:inline">Proxy</span>&nbsp;
       <span className="font-mono text-text">{proxyUrl.replace(/^https?:\/\//, '')}</span>
       <CopyButton text={proxyUrl} label="Copy the proxy address" className="-mr-1.5" />

@@ -16,6 +16,7 @@ interface ChartPlace {
   latest: () => TimeChartProps;
 }
 
+const rightPadding = 4;
 const barShare = 0.84;
 const widestBar = 28;
 
@@ -34,7 +35,7 @@ export function chartOptions({ width, height, latest }: ChartPlace): uPlot.Optio
     width,
     height,
     ms: 1,
-    padding: [8, 4, 0, 0],
+    padding: [8, rightPadding, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 4 } },
     scales: {
@@ -93,7 +94,7 @@ const wholeSteps = [1, 2, 5]
   .sort((a, b) => a - b);
 
 /** As wide as its longest mark, and no wider from one second to the next for one digit more. */
-function yAxisSize(_: uPlot, marks: string[] | null): number {
+function yAxisSize(_: uPlot | null, marks: string[] | null): number {
   const longest = Math.max(3, ...(marks ?? []).map((mark) => mark.length));
   return 14 + longest * 7;
 }
@@ -103,19 +104,30 @@ function shortCount(count: number): string {
   return count < 1e6 ? `${count / 1000}k` : `${count / 1e6}M`;
 }
 
-/** `14:03`, with seconds or the day where the marks are that close or that far. */
-function timeLabels(_: uPlot, marks: number[], __: number, ___: number, stepMs: number): string[] {
+/** Half of a mark's text has room at its right, or it would be cut. */
+function hasRoom({ scales, width }: uPlot, at: number, label: string): boolean {
+  const { min = 0, max = 1 } = scales['x'] as { min?: number; max?: number };
+  return ((max - at) / (max - min)) * (width - yAxisSize(null, null)) >= label.length * 3.5 - rightPadding;
+}
+
+function timeLabels(plot: uPlot, marks: number[], _: number, __: number, stepMs: number): (string | null)[] {
   return marks.map((at) => {
-    const date = new Date(at);
-    const two = (part: number): string => String(part).padStart(2, '0');
-    if (stepMs >= 86_400_000) return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-    const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
-    if (stepMs >= 60_000) return minutes;
-    const seconds = `${minutes}:${two(date.getSeconds())}`;
-    return stepMs >= 1000
-      ? seconds
-      : `${seconds}.${String(date.getMilliseconds())
-          .padStart(3, '0')
-          .slice(0, stepMs >= 100 ? 1 : 3)}`;
+    const label = timeLabel(at, stepMs);
+    return hasRoom(plot, at, label) ? label : null;
   });
+}
+
+/** `14:03`, with seconds or the day where the marks are that close or that far. */
+function timeLabel(at: number, stepMs: number): string {
+  const date = new Date(at);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  if (stepMs >= 86_400_000) return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (stepMs >= 60_000) return minutes;
+  const seconds = `${minutes}:${two(date.getSeconds())}`;
+  return stepMs >= 1000
+    ? seconds
+    : `${seconds}.${String(date.getMilliseconds())
+        .padStart(3, '0')
+        .slice(0, stepMs >= 100 ? 1 : 3)}`;
 }

@@ -64,21 +64,22 @@ function UrlText({ entry: { url, host } }: { entry: TrafficEntry }) {
   );
 }
 
+/** What has no room wraps out of sight, whole: the least needed last. */
 function EntryFacts({ entry }: { entry: TrafficEntry }) {
   const bytes = entry.requestBodySize + entry.responseBodySize;
   return (
-    <div className="flex h-5 items-center gap-x-2.5 overflow-hidden text-small whitespace-nowrap text-muted">
+    <div className="flex h-5 flex-wrap items-center gap-x-2.5 gap-y-1 overflow-hidden text-small whitespace-nowrap text-muted *:leading-5">
       <Badge tone={statusTone(entry)}>{statusWords(entry)}</Badge>
       {flagWords(entry).map(({ label, tone }) => (
         <Badge key={label} tone={tone}>
           {label}
         </Badge>
       ))}
-      <span>{entry.duration === null ? 'running' : durationText(entry.duration)}</span>
-      <span>{bytesText(bytes)}</span>
-      {entry.contentType !== null && <span className="truncate">{entry.contentType}</span>}
-      <span>{timeText(entry.timestamp, true)}</span>
       {!isEnded(entry) && <Badge tone="ok">Live</Badge>}
+      {entry.duration !== null && <span>{durationText(entry.duration)}</span>}
+      <span>{bytesText(bytes)}</span>
+      <span>{timeText(entry.timestamp, true)}</span>
+      {entry.contentType !== null && <span className="max-w-full truncate">{entry.contentType}</span>}
     </div>
   );
 }

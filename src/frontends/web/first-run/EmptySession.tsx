@@ -1,6 +1,7 @@
-import { Radio, Waypoints } from 'lucide-react';
+import { Pause, Radio, Waypoints } from 'lucide-react';
 import { countText } from '../../../formats/amounts.ts';
 import type { Session } from '../../../model/session.ts';
+import { setRecording, useRecording } from '../state/recording.ts';
 import { switchToSession } from '../state/sessions.ts';
 import { setView } from '../state/view-state.ts';
 import { Button } from '../ui/Button.tsx';
@@ -9,8 +10,17 @@ import { showProblem } from '../ui/toast-store.ts';
 
 /** In place of the list of a session without entries, when the person knows already how traffic gets here. */
 export function EmptySession({ session }: { session: Session }) {
+  const recording = useRecording();
   if (session.mcpMessageCount > 0) return <OnlyMcp session={session} />;
+  const resume = () => void setRecording(true).catch(showProblem('Recording did not start'));
   const help = <Button onClick={() => setView({ panel: 'setup' })}>How to send traffic here</Button>;
+  if (session.isActive && recording?.kind === 'paused') {
+    return (
+      <EmptyState icon={<Pause />} title="Recording is paused" actions={<Button onClick={resume}>Record again</Button>}>
+        What passes is not recorded. Nothing is in this session yet.
+      </EmptyState>
+    );
+  }
   if (session.isActive) {
     return (
       <EmptyState icon={<Radio />} title="Recording into an empty session" actions={help}>

@@ -27,7 +27,7 @@ export function SearchOptions({ address, onChange }: SearchOptionsProps) {
     if (chosen.length > 0) onChange({ areas: chosen });
   };
   return (
-    <div className="no-scrollbar flex h-10 shrink-0 items-center gap-2 overflow-x-auto border-b border-line px-3">
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-1.5">
       <ToggleGroup.Root
         type="multiple"
         aria-label="Where to look"
@@ -41,7 +41,7 @@ export function SearchOptions({ address, onChange }: SearchOptionsProps) {
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>
-      <span className="h-4 w-px shrink-0 bg-line-strong" />
+      <span className="hidden h-4 w-px shrink-0 bg-line-strong sm:block" />
       <SessionChoice address={address} onChange={onChange} />
     </div>
   );

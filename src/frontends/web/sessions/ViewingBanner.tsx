@@ -20,7 +20,9 @@ export function ViewingBanner() {
         Record here
       </Button>
       <Button size="small" onClick={() => openSession(null)}>
-        Back<span className="hidden max-w-40 truncate sm:inline">to {active.name}</span>
+        <span className="max-w-48 truncate">
+          Back<span className="hidden sm:inline"> to {active.name}</span>
+        </span>
       </Button>
     </div>
   );

@@ -91,10 +91,14 @@ export function PathText({ entry }: { entry: EntrySummary }) {
   if (marks.length === 0 && !hasNote) return text;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <span className="min-w-8 truncate">{text}</span>
-      {marks.map((mark) => (
-        <Mark key={mark}>{mark}</Mark>
-      ))}
+      <span className="min-w-0 truncate">{text}</span>
+      {marks.length > 0 && (
+        <span className="flex max-w-1/2 min-w-8 shrink-[8] gap-1.5 overflow-hidden">
+          {marks.map((mark) => (
+            <Mark key={mark}>{mark}</Mark>
+          ))}
+        </span>
+      )}
       {hasNote && <NotepadText className="size-3 shrink-0 text-muted" aria-label="Has a note" />}
     </span>
   );
@@ -117,10 +121,9 @@ function marksOf(entry: EntrySummary): string[] {
   ].filter((mark) => mark !== false);
 }
 
-/** It keeps its place: the path gives way. */
 function Mark({ children }: { children: string }) {
   return (
-    <span className="max-w-28 shrink-0 truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
+    <span className="max-w-28 min-w-6 truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
       {children}
     </span>
   );

@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from 'radix-ui';
-import type { ReactElement } from 'react';
+import type { FocusEvent, ReactElement } from 'react';
 import { Kbd } from './Kbd.tsx';
 
 export interface TooltipProps {
@@ -17,7 +17,9 @@ export interface TooltipProps {
 export function Tooltip({ text, keys, side = 'bottom', distance = 6, children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={onlyAtTab}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}
@@ -31,6 +33,14 @@ export function Tooltip({ text, keys, side = 'bottom', distance = 6, children }:
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+let isTabPressed = false;
+window.addEventListener('keydown', ({ key }) => (isTabPressed = key === 'Tab'), { capture: true });
+
+/** Focus that comes back from a panel or dialog that was closed asks for nothing. */
+function onlyAtTab(event: FocusEvent): void {
+  if (!isTabPressed) event.preventDefault();
 }
 
 export const TooltipProvider = Radix.Provider;

@@ -26,7 +26,7 @@ export function EventStreamTab({ entry }: { entry: TrafficEntry }) {
   const chosen = state.events.find(({ position }) => position === chosenKey);
   const list = (
     <>
-      <div className="flex shrink-0 items-center border-b border-line pr-3 [&>div:first-child]:flex-1 [&>div:first-child]:border-b-0">
+      <div className="flex shrink-0 items-center border-b border-line pr-3 [&>div:first-child]:min-w-0 [&>div:first-child]:flex-1 [&>div:first-child]:border-b-0">
         <SearchField label="Filter events" value={filter} onChange={setFilter} />
         <MessageCount total={state.total} isLive={isLive} noun="event" />
       </div>

@@ -22,7 +22,7 @@ export function MessageFilter({ filter, onChange, total, isLive }: MessageFilter
     if (value !== '') onChange({ ...filter, direction: value === 'client' || value === 'server' ? value : null });
   };
   return (
-    <div className="flex shrink-0 items-center border-b border-line pr-2 [&>div:first-child]:flex-1 [&>div:first-child]:border-b-0">
+    <div className="flex shrink-0 items-center border-b border-line pr-2 [&>div:first-child]:min-w-0 [&>div:first-child]:flex-1 [&>div:first-child]:border-b-0">
       <SearchField
         label="Filter messages"
         value={filter.contains}
