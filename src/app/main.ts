@@ -16,12 +16,14 @@ import type { RecordingHealth } from '../model/change.ts';
 import { createBugReport } from './bug-report.ts';
 import { commandName } from './command-name.ts';
 import { dataPaths } from './config.ts';
+import { createOwnWords } from './own-words.ts';
 import { programVersion } from './program-version.ts';
 import { createRecordingNotice } from './recording-notice.ts';
 import type { RelayRecordingPlace } from './relay-recording.ts';
 import { installShutdown } from './shutdown.ts';
 import type { RunningProxy } from './wire-up.ts';
 
+const ownWords = createOwnWords((line) => void process.stderr.write(`${line}\n`));
 const isDebug = process.argv.includes('--debug') || Boolean(process.env.NECTOPROXY_DEBUG);
 const reportBug = createBugReport(writeLine, isDebug);
 let isProxy = false;
@@ -42,6 +44,10 @@ const host: CliHost = {
   startProxy,
   wrapMcpServer,
   startMcpHttpRelay,
+  showMcpView: async ({ dataDir }) => {
+    const { showMcpView } = await import('./mcp-view.ts');
+    await showMcpView({ paths: dataPaths(dataDir), reportBug, words: ownWords });
+  },
 };
 
 try {
@@ -119,5 +125,5 @@ function tellRefusal(error: unknown): void {
 }
 
 function writeLine(line: string): void {
-  process.stderr.write(`${line}\n`);
+  ownWords.say(line);
 }

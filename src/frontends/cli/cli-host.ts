@@ -37,4 +37,6 @@ export interface CliHost {
   wrapMcpServer(options: WrapOptions): Promise<never>;
   /** Resolves when it listens; it then runs until the process is told to end. */
   startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay>;
+  /** Fills the terminal with MCP messages as they are recorded. Resolves when the person quits. */
+  showMcpView(options: PlaceOptions): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import { addAttachCommand } from './attach-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
@@ -12,6 +13,7 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
   const mcp = program.command('mcp').description('Record, hold, replay and inspect what MCP clients and servers say.');
   addWrapCommand(mcp, context);
   addStartCommand(mcp, context);
+  addAttachCommand(mcp, context);
   addInspectCommand(mcp, context);
   addExportCommand(mcp, context);
   addImportCommand(mcp, context);

@@ -1,0 +1,24 @@
+// The terminal view, on a running proxy or on the file itself. Loaded only by the commands that show it.
+import type { BugReport } from './bug-report.ts';
+import type { DataPaths } from './config.ts';
+import { openClient } from './open-client.ts';
+import type { OwnWords } from './own-words.ts';
+
+export interface McpViewPlace {
+  paths: DataPaths;
+  reportBug: BugReport;
+  words: OwnWords;
+}
+
+/** Resolves when the person quits. */
+export async function showMcpView({ paths, reportBug, words }: McpViewPlace): Promise<void> {
+  // React's other build checks more and is many times slower.
+  process.env.NODE_ENV ??= 'production';
+  const { runMcpView } = await import('../frontends/tui/run-mcp-view.tsx');
+  await runMcpView({
+    openLink: () => openClient(paths, reportBug),
+    listen: (onLine) => words.divert(onLine),
+    stdin: process.stdin,
+    stdout: process.stdout,
+  });
+}

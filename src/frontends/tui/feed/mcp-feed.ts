@@ -1,0 +1,209 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiEvent } from '../../../contract/events.ts';
+import { AppError } from '../../../model/app-error.ts';
+import type { McpConnection, McpMessageSummary } from '../../../model/mcp-message.ts';
+import type { ApiClient } from '../../api-client/create-api-client.ts';
+import { FilteredMessages } from './filtered-messages.ts';
+import { MessagePages } from './message-pages.ts';
+import type { MessageSource } from './message-source.ts';
+import { ObservedState } from './observed-state.ts';
+
+/** The API of a running app, or of the file itself. */
+export interface FeedLink {
+  api: ApiClient;
+  close(): Promise<void>;
+}
+
+const reopenMs = 300;
+const mostConnections = 200;
+
+/**
+ * What is recorded, as it is recorded: the connections, the messages of the chosen one, and what is held anywhere. It outlives the app it
+ * reads through: when that ends, the file itself is read. Nothing is asked for twice, because every change has a number.
+ */
+export class McpFeed extends ObservedState {
+  readonly #open: () => Promise<FeedLink>;
+  readonly #connections = new Map<string, McpConnection>();
+  readonly #held = new Map<string, McpMessageSummary>();
+  readonly #abort = new AbortController();
+  #link: FeedLink | null = null;
+  #source: MessageSource | null = null;
+  #chosenId: string | null = null;
+  /** The person chose, or looks at something: a new connection is then only told. */
+  #isPinned = false;
+  #seen = 0;
+  filter = '';
+  /** Why the filter finds nothing. */
+  filterProblem: string | null = null;
+  isConnected = false;
+
+  constructor(open: () => Promise<FeedLink>) {
+    super();
+    this.#open = open;
+  }
+
+  /** Resolves when the first lists are here; it then goes on until closed. */
+  async start(): Promise<void> {
+    await this.#openLink();
+    void this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    this.#source?.close();
+    await this.#link?.close();
+  }
+
+  /** Throws while nobody is there to ask. */
+  get api(): ApiClient {
+    if (this.#link === null) throw new AppError('not-running', 'What records has ended; waiting for it.');
+    return this.#link.api;
+  }
+
+  /** Newest first. */
+  get connections(): McpConnection[] {
+    return [...this.#connections.values()].sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  get chosen(): McpConnection | null {
+    return this.#chosenId === null ? null : (this.#connections.get(this.#chosenId) ?? null);
+  }
+
+  get messages(): MessageSource | null {
+    return this.#source;
+  }
+
+  /** The one that waits longest first. */
+  get held(): McpMessageSummary[] {
+    return [...this.#held.values()].sort((a, b) => a.timestamp - b.timestamp);
+  }
+
+  connection(id: string): McpConnection | null {
+    return this.#connections.get(id) ?? null;
+  }
+
+  /** Stays with the connection in sight. */
+  pin(): void {
+    this.#isPinned = true;
+  }
+
+  choose(id: string): void {
+    this.pin();
+    this.#moveTo(id);
+  }
+
+  setFilter(q: string): void {
+    this.filter = q;
+    this.#reloadMessages();
+  }
+
+  async #openLink(): Promise<void> {
+    this.#link = await this.#open();
+    await this.#loadLists();
+    this.isConnected = true;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        if (this.#link === null) await this.#openLink();
+        for await (const event of this.api.events({ since: this.#seen, signal, isReconnecting: false })) {
+          if (event.seq !== null) this.#seen = event.seq;
+          await this.#heard(event);
+        }
+      } catch {
+        // Whoever was asked ended, or is just starting; asked again below.
+      }
+      if (signal.aborted) return;
+      this.isConnected = false;
+      this.changed();
+      const link = this.#link;
+      this.#link = null;
+      await link?.close().catch(() => {});
+      await sleep(reopenMs, null, { signal }).catch(() => {});
+    }
+  }
+
+  async #loadLists(): Promise<void> {
+    const [page, held] = await Promise.all([this.api.mcp.connections({ limit: mostConnections }), this.api.mcp.held()]);
+    this.#seen = Math.min(page.asOfSeq, held.asOfSeq);
+    this.#connections.clear();
+    for (const connection of page.connections) this.#connections.set(connection.id, connection);
+    this.#held.clear();
+    for (const message of held.messages) this.#held.set(message.proxyId, message);
+    if (this.chosen === null) this.#chosenId = (this.connections.find(isRunning) ?? this.connections[0])?.id ?? null;
+    this.#reloadMessages();
+  }
+
+  async #heard(event: ApiEvent): Promise<void> {
+    switch (event.name) {
+      case 'mcp-message':
+        this.#heardMessage(event.data);
+        return;
+      case 'mcp-connection':
+        this.#heardConnection(event.data);
+        return;
+      case 'mcp-connection-removed':
+        this.#connections.delete(event.data.id);
+        if (this.#chosenId === event.data.id) this.#moveTo(this.connections[0]?.id ?? null);
+        return this.changed();
+      case 'session-cleared':
+      case 'session-removed':
+      case 'reset':
+        return this.#loadLists();
+      default:
+        return;
+    }
+  }
+
+  #heardMessage(message: McpMessageSummary): void {
+    if (message.disposition === 'held') this.#held.set(message.proxyId, message);
+    else this.#held.delete(message.proxyId);
+    if (message.connectionId === this.#chosenId) this.#source?.heard(message);
+    this.changed();
+  }
+
+  #heardConnection(connection: McpConnection): void {
+    const isNew = !this.#connections.has(connection.id);
+    this.#connections.set(connection.id, connection);
+    if (!isRunning(connection))
+      for (const message of this.held) if (message.connectionId === connection.id) this.#held.delete(message.proxyId);
+    if (isNew && isRunning(connection) && (!this.#isPinned || this.#chosenId === null)) this.#moveTo(connection.id);
+    this.changed();
+  }
+
+  #moveTo(id: string | null): void {
+    if (id === this.#chosenId) return;
+    this.#chosenId = id;
+    this.#reloadMessages();
+  }
+
+  #reloadMessages(): void {
+    this.#source?.close();
+    this.#source = null;
+    this.filterProblem = null;
+    if (this.#chosenId !== null && this.#link !== null) {
+      const options = {
+        connectionId: this.#chosenId,
+        onChange: () => this.changed(),
+        onProblem: (error: unknown) => this.#refused(error),
+      };
+      this.#source =
+        this.filter === ''
+          ? new MessagePages(this.#link.api, options)
+          : new FilteredMessages(this.#link.api, this.filter, options);
+    }
+    this.changed();
+  }
+
+  #refused(error: unknown): void {
+    // Others pass: when whoever was asked is back, everything is loaded afresh.
+    if (!(error instanceof AppError) || error.code !== 'invalid-query') return;
+    this.filterProblem = error.message;
+    this.changed();
+  }
+}
+
+export const isRunning = (connection: McpConnection): boolean =>
+  connection.endedAt === null && connection.source !== 'import';

@@ -1,0 +1,39 @@
+import { render } from 'ink';
+import { type FeedLink, McpFeed } from './feed/mcp-feed.ts';
+import { McpView } from './screens/McpView.tsx';
+
+export interface McpViewStreams {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+}
+
+export interface McpViewOptions extends McpViewStreams {
+  /** Asked again whenever the one before has ended. */
+  openLink: () => Promise<FeedLink>;
+  /** What the rest of the program says meanwhile. Gives back how to stop listening. */
+  listen: (onLine: (line: string) => void) => () => void;
+}
+
+/**
+ * Shows MCP messages as they are recorded until the person quits. The screen before is put back however this ends: Ink does so when the process
+ * exits, too.
+ */
+export async function runMcpView({ openLink, listen, stdin, stdout }: McpViewOptions): Promise<void> {
+  const feed = new McpFeed(openLink);
+  try {
+    await feed.start();
+    const view = render(<McpView feed={feed} listen={listen} />, {
+      stdin,
+      stdout,
+      // What runs under CI is a terminal as well when it says so.
+      interactive: true,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    });
+    await view.waitUntilExit();
+  } finally {
+    await feed.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { countText } from '../../../formats/amounts.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
+import { isRunning, type McpFeed } from '../feed/mcp-feed.ts';
+import { connectionName } from './connection-text.ts';
+import { fitted, type Line } from './span.ts';
+
+/** The uppermost row: which connection, how it is, and what is being done to it. */
+export function statusLine(feed: McpFeed, width: number): Line {
+  const { chosen, filter, held, connections } = feed;
+  if (chosen === null) return [{ text: fitted(' NectoProxy MCP', width), isInverse: true }];
+  const facts = [
+    chosen.transport,
+    isRunning(chosen) ? 'running' : 'ended',
+    countText(chosen.messageCount, 'message'),
+    ...(chosen.isIncomplete ? ['INCOMPLETE'] : []),
+    ...(chosen.intercept === null ? [] : [interceptText(chosen.intercept)]),
+    ...(held.length === 0 ? [] : [`${held.length} held`]),
+    ...(filter === '' ? [] : [`filter ${printableLine(filter)}`]),
+    ...(connections.length > 1 ? [`1 of ${connections.length}`] : []),
+    ...(feed.isConnected ? [] : ['waiting for the store']),
+  ].join(' · ');
+  const name = fitted(` ${connectionName(chosen)}`, Math.max(12, width - facts.length - 3)).trimEnd();
+  return [{ text: fitted(`${name} · ${facts}`, width), isInverse: true }];
+}
+
+const interceptText = (intercept: string): string =>
+  intercept === '' ? 'INTERCEPT' : `INTERCEPT ${printableLine(intercept)}`;
