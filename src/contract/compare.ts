@@ -45,7 +45,7 @@ const partComparison = z
       .enum(comparedForms)
       .nullable()
       .describe(
-        'How bodies were compared; `bytes`: by size and hash. Null for other parts, and where no look was needed.',
+        'How bodies were compared; `multipart`: by part; `events`: by event of a stream; `messages`: by WebSocket message of each direction; `bytes`: by size and hash. Null for other parts, and where no look was needed.',
       ),
     lines: z.array(comparedLine).nullable().describe('Of texts: lines that differ, with some around them. Else null.'),
     note: z.string().nullable().describe('What else has to be said. Null: nothing.'),

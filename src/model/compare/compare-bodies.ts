@@ -1,10 +1,13 @@
 import { formPairs } from './comparable-fields.ts';
 import { compareLines } from './compare-lines.ts';
 import { compareNamed } from './compare-named.ts';
+import { compareNamedPieces, comparePieces } from './compare-pieces.ts';
 import type { ComparedForm, ComparedItem, ComparedLine, Verdict } from './comparison.ts';
+import { eventPieces } from './event-pieces.ts';
 import { type ExactJson, parseExactJson } from './exact-json.ts';
 import { diffJson, jsonValueText } from './json-diff.ts';
 import { type JsonPathPattern, printJsonPath } from './json-path.ts';
+import { multipartPieces } from './multipart-pieces.ts';
 import type { Noise } from './noise.ts';
 
 /** A body ready to be compared. */
@@ -80,6 +83,9 @@ function comparePartly(a: ComparableBody, b: ComparableBody, note: string | null
 }
 
 function byContent(a: ComparableBody, b: ComparableBody, options: BodyOptions): BodyComparison {
+  const parts = [multipartOf(a), multipartOf(b)] as const;
+  if (parts[0] !== null && parts[1] !== null)
+    return byPiece('multipart', compareNamedPieces([parts[0], parts[1]], options));
   const left = textOf(a);
   const right = textOf(b);
   if (left === null || right === null) return byHash(a, b, 'binary');
@@ -88,6 +94,7 @@ function byContent(a: ComparableBody, b: ComparableBody, options: BodyOptions): 
     if (documents[0] !== null && documents[1] !== null) return byJson(documents[0], documents[1], options);
   }
   if (isForm(a) && isForm(b)) return byForm(left, right);
+  if (isEventStream(a) && isEventStream(b)) return byEvent(left, right, options);
   return byLine(a, b, { left, right, isWhole: options.isWhole });
 }
 
@@ -112,6 +119,22 @@ function byForm(a: string, b: string): BodyComparison {
   const isSame = items.every(({ change }) => change === 'same');
   const note = isSame ? 'The bytes differ, and mean the same.' : null;
   return { verdict: isSame ? 'same' : 'different', form: 'form', items, lines: null, note };
+}
+
+const multipartOf = ({ bytes, contentType }: ComparableBody) =>
+  bytes === null ? null : multipartPieces(bytes, contentType);
+
+function byEvent(a: string, b: string, options: BodyOptions): BodyComparison {
+  const { items, isShortest } = comparePieces('event', [eventPieces(a), eventPieces(b)], options);
+  const found = byPiece('events', items);
+  return isShortest ? found : { ...found, note: 'Too much differs to look for the shortest difference.' };
+}
+
+function byPiece(form: ComparedForm, items: ComparedItem[]): BodyComparison {
+  const differing = items.filter(({ change }) => change !== 'same');
+  const counts = differing.some(({ noise }) => noise === null);
+  const note = differing.length === 0 ? 'The bytes differ, and mean the same.' : null;
+  return { verdict: counts ? 'different' : 'same', form, items, lines: null, note };
 }
 
 function byLine(
@@ -163,6 +186,8 @@ function textOf({ bytes, contentType }: ComparableBody): string | null {
 
 const isJson = ({ contentType }: ComparableBody, text: string): boolean =>
   /[/+]json\b/i.test(contentType ?? '') || (/^\s*[[{]/.test(text) && !/^text\/(?!plain)/i.test(contentType ?? ''));
+
+const isEventStream = ({ contentType }: ComparableBody): boolean => /^text\/event-stream\b/i.test(contentType ?? '');
 
 const isForm = ({ contentType }: ComparableBody): boolean =>
   /^application\/x-www-form-urlencoded\b/i.test(contentType ?? '');

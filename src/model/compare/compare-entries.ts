@@ -7,7 +7,8 @@ import {
   requestCookies,
   responseCookies,
 } from './comparable-fields.ts';
-import { type ComparableBody, compareBodies } from './compare-bodies.ts';
+import { type BodyOptions, type ComparableBody, compareBodies } from './compare-bodies.ts';
+import { type ComparableFrames, compareFrames } from './compare-frames.ts';
 import { compareNamed, type NamedRules } from './compare-named.ts';
 import { compareUrls } from './compare-url.ts';
 import type {
@@ -27,6 +28,8 @@ export interface EntryWithBodies {
   entry: TrafficEntry;
   requestBody: ComparableBody;
   responseBody: ComparableBody;
+  /** Null unless it is a WebSocket connection. */
+  frames: ComparableFrames | null;
 }
 
 export interface CompareOptions {
@@ -100,9 +103,12 @@ function responseParts({ a, b, options, noise }: Comparing): PartComparison[] {
     bodyPart('response-body', a.responseBody, b.responseBody, { entry: left, options, noise }),
     partOf('response-trailers', headerItems(left.responseTrailers, right.responseTrailers, { options, noise })),
   ];
-  if (left.kind !== 'websocket' && right.kind !== 'websocket') return parts;
-  const note = 'WebSocket messages are not compared.';
-  return [...parts, { ...partOf('frames', []), verdict: 'unknown', note }];
+  if (a.frames === null || b.frames === null) {
+    const kinds = [scalar('WebSocket', a.frames === null ? 'no' : 'yes', b.frames === null ? 'no' : 'yes')];
+    return a.frames === b.frames ? parts : [...parts, partOf('frames', kinds)];
+  }
+  const frames = compareFrames(a.frames, b.frames, contentOptions(left, options, noise));
+  return [...parts, { part: 'frames', itemsLeftOff: 0, ...frames }];
 }
 
 function headerItems(
@@ -149,7 +155,11 @@ function bodyPart(
   b: ComparableBody,
   { entry, options, noise }: { entry: TrafficEntry; options: CompareOptions; noise: Noise },
 ): PartComparison {
-  const compared = compareBodies(a, b, {
+  return { part, itemsLeftOff: 0, ...compareBodies(a, b, contentOptions(entry, options, noise)) };
+}
+
+function contentOptions(entry: TrafficEntry, options: CompareOptions, noise: Noise): BodyOptions {
+  return {
     noise,
     endpoint: endpointOf(entry, options.noise.isHostIgnored),
     isEveryArrayUnordered: options.unorderedArrays.includes('*'),
@@ -157,8 +167,7 @@ function bodyPart(
       .map(parseJsonPathPattern)
       .filter((pattern): pattern is JsonPathPattern => pattern !== null),
     isWhole: options.isWhole,
-  });
-  return { part, itemsLeftOff: 0, ...compared };
+  };
 }
 
 function partOf(part: ComparedPart, items: ComparedItem[]): PartComparison {

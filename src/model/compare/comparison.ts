@@ -45,8 +45,8 @@ export interface ComparedLine {
   text: string;
 }
 
-export const comparedForms = ['json', 'form', 'text', 'binary', 'bytes'] as const;
-/** How bodies were compared; `bytes`: by size and hash, without a look inside. */
+export const comparedForms = ['json', 'form', 'multipart', 'events', 'messages', 'text', 'binary', 'bytes'] as const;
+/** How bodies were compared; `events`: those of an event stream; `messages`: WebSocket messages; `bytes`: by size and hash, without a look inside. */
 export type ComparedForm = (typeof comparedForms)[number];
 
 export interface PartComparison {

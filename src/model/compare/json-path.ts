@@ -54,6 +54,13 @@ export function coversPath(pattern: JsonPathPattern, path: JsonPath): boolean {
   return coversFrom(0, 0);
 }
 
+/** The path in what a difference is called: `$.a` in `$.a` and in `event 3 $.a`; null when it names no place in JSON. */
+export function pathIn(at: string): string | null {
+  if (at.startsWith('$')) return at;
+  const start = at.indexOf(' $');
+  return start < 0 ? null : at.slice(start + 1);
+}
+
 /** From a printed path the pattern that fits the same place in every item of a list. */
 export function generalizedPath(printed: string): string {
   return printed.replaceAll(/\[\d+\]/g, '[*]');

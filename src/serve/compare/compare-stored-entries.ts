@@ -4,6 +4,7 @@ import type { EntryComparison } from '../../model/compare/comparison.ts';
 import type { StoreReader } from '../../record/store/read/store-reader.ts';
 import { notFound } from '../require-session.ts';
 import { readComparableBody } from './comparable-body.ts';
+import { readComparableFrames } from './comparable-frames.ts';
 
 export async function compareStoredEntries(
   reader: StoreReader,
@@ -21,5 +22,6 @@ async function readWithBodies(reader: StoreReader, id: string): Promise<EntryWit
     entry,
     requestBody: await readComparableBody(reader, entry, 'request'),
     responseBody: await readComparableBody(reader, entry, 'response'),
+    frames: entry.kind === 'websocket' ? await readComparableFrames(reader, entry) : null,
   };
 }

@@ -1,7 +1,7 @@
 // In: a comparison of two sessions in which nothing changed on purpose. Out: what differs all the same, as noise: headers by name, and places in
 // JSON bodies of one endpoint. What has no name (text, binary, status) is counted and learned from nowhere.
 import type { EntryComparison } from '../../model/compare/comparison.ts';
-import { generalizedPath } from '../../model/compare/json-path.ts';
+import { generalizedPath, pathIn } from '../../model/compare/json-path.ts';
 import type { IgnoredPath, NoiseRules } from '../../model/compare/noise.ts';
 import { endpointOf } from '../../model/compare/pair-key.ts';
 import type { StoreReader } from '../../record/store/read/store-reader.ts';
@@ -45,9 +45,9 @@ function learnFrom(
     if (verdict !== 'different') continue;
     const counting = items.filter((item) => item.change !== 'same' && item.noise === null);
     if (part.endsWith('-headers')) for (const { at } of counting) headers.add(at);
-    else if (form === 'json') {
+    else if (form === 'json' || form === 'events' || form === 'messages' || form === 'multipart') {
       for (const { at } of counting) {
-        const path = generalizedPath(at);
+        const path = generalizedPath(pathIn(at) ?? '$');
         // The document as a whole: to ignore it would be to look at nothing.
         if (path === '$') isAllNamed = false;
         else paths.set(`${endpoint} ${path}`, { path, endpoint });

@@ -13,12 +13,14 @@ export const bits = {
   responseBody: 32,
   /** Something is not recorded, or is not compared. */
   unknown: 64,
-  /** Bodies differ in their bytes, and were not looked into. */
+  /** Bodies differ in their bytes, or there are WebSocket messages, and they were not looked into. */
   unsettled: 128,
+  frames: 256,
 } as const;
 
-export const bodyBits = bits.requestBody | bits.responseBody;
-export const differenceBits = 63;
+/** Of what only a look inside can tell. */
+export const contentBits = bits.requestBody | bits.responseBody | bits.frames;
+export const differenceBits = contentBits | bits.url | bits.requestHead | bits.outcome | bits.responseHead;
 
 const partsOfBits: ReadonlyArray<readonly [bit: number, part: ComparedPart]> = [
   [bits.url, 'url'],
@@ -27,6 +29,7 @@ const partsOfBits: ReadonlyArray<readonly [bit: number, part: ComparedPart]> = [
   [bits.outcome, 'status'],
   [bits.responseHead, 'response-headers'],
   [bits.responseBody, 'response-body'],
+  [bits.frames, 'frames'],
 ];
 
 export function partsOf(mask: number): ComparedPart[] {
@@ -60,7 +63,7 @@ function bitOf(part: ComparedPart): number {
     case 'response-body':
       return bits.responseBody;
     case 'frames':
-      return bits.unknown;
+      return bits.frames;
   }
 }
 
@@ -70,7 +73,7 @@ export function maskOf(a: SessionMarks, b: SessionMarks, { aAt, bAt }: { aAt: nu
   if (a.requestHead[aAt] !== b.requestHead[bAt]) mask |= bits.requestHead;
   if (a.responseHead[aAt] !== b.responseHead[bAt]) mask |= bits.responseHead;
   if (a.outcome[aAt] !== b.outcome[bAt]) mask |= bits.outcome;
-  if (a.isWebSocket[aAt] === 1 || b.isWebSocket[bAt] === 1) mask |= bits.unknown;
+  if (a.isWebSocket[aAt] === 1 || b.isWebSocket[bAt] === 1) mask |= bits.frames | bits.unsettled;
   mask |= bodyMask(a.requestBody[aAt] as number, b.requestBody[bAt] as number, bits.requestBody);
   return mask | bodyMask(a.responseBody[aAt] as number, b.responseBody[bAt] as number, bits.responseBody);
 }

@@ -6,7 +6,7 @@ import type { NoiseRules } from '../../model/compare/noise.ts';
 import { type Pairs, pairEntries } from '../../model/compare/pair-entries.ts';
 import type { StoreReader } from '../../record/store/read/store-reader.ts';
 import { compareStoredEntries } from './compare-stored-entries.ts';
-import { bits, bitsOf, bodyBits, differenceBits, maskOf } from './pair-verdicts.ts';
+import { bits, bitsOf, contentBits, differenceBits, maskOf } from './pair-verdicts.ts';
 import { readSessionMarks, type SessionMarks } from './session-marks.ts';
 
 /** Pairs whose bodies are looked into without being asked. */
@@ -32,7 +32,7 @@ export class SessionComparison {
   a: SessionMarks | null = null;
   b: SessionMarks | null = null;
   pairs: Pairs = { a: new Int32Array(0), b: new Int32Array(0) };
-  masks = new Uint8Array(0);
+  masks = new Uint16Array(0);
   /** Resolves when it is done; rejects when it failed or was ended. */
   readonly done: Promise<void>;
   readonly #reader: StoreReader;
@@ -74,7 +74,7 @@ export class SessionComparison {
     this.a = await this.#read(this.task.a, 0);
     this.b = await this.#read(this.task.b, this.a.count);
     const pairs = pairEntries(this.a, this.b);
-    this.masks = new Uint8Array(pairs.a.length);
+    this.masks = new Uint16Array(pairs.a.length);
     for (let at = 0; at < pairs.a.length; at += 1) {
       const pair = { aAt: pairs.a[at] as number, bAt: pairs.b[at] as number };
       if (pair.aAt >= 0 && pair.bAt >= 0) this.masks[at] = maskOf(this.a, this.b, pair);
@@ -102,7 +102,7 @@ export class SessionComparison {
     let bytesLeft = mostSettledBytes;
     for (let at = 0; at < this.masks.length && pairsLeft > 0; at += 1) {
       const mask = this.masks[at] as number;
-      if ((mask & bits.unsettled) === 0 || (mask & differenceBits & ~bodyBits) !== 0) continue;
+      if ((mask & bits.unsettled) === 0 || (mask & differenceBits & ~contentBits) !== 0) continue;
       const bytes = (a.bytes[this.pairs.a[at] as number] ?? 0) + (b.bytes[this.pairs.b[at] as number] ?? 0);
       if (bytes > bytesLeft) continue;
       this.#ending.signal.throwIfAborted();
@@ -125,6 +125,6 @@ export class SessionComparison {
 /** Bodies that differ in bytes and were not looked into may mean the same, so nobody knows. */
 export function verdictOf(mask: number): Verdict {
   const isBodyOpen = (mask & bits.unsettled) !== 0;
-  if ((mask & differenceBits & (isBodyOpen ? ~bodyBits : -1)) !== 0) return 'different';
+  if ((mask & differenceBits & (isBodyOpen ? ~contentBits : -1)) !== 0) return 'different';
   return isBodyOpen || (mask & bits.unknown) !== 0 ? 'unknown' : 'same';
 }

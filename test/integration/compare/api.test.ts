@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RawHeaders } from '../../../src/model/http-message.ts';
+import type { WebSocketFrame } from '../../../src/model/websocket.ts';
 import { type Made, type ServedStore, startServedStore } from '../serve/served-store.ts';
 
 let served: ServedStore;
@@ -127,6 +128,12 @@ const answer = (path: string, value: unknown, more: RawHeaders = []) => ({
   responseBody: Buffer.from(JSON.stringify(value)),
 });
 
+const frame = (direction: 'client' | 'server', text: string, more: Partial<WebSocketFrame> = {}): WebSocketFrame => {
+  const payload = Buffer.from(text);
+  const plain = { opcode: 1, isFinal: true, isCompressed: false, isTruncated: false };
+  return { ...plain, direction, timestamp: 1_772_355_600_000, payload, payloadBytes: payload.length, ...more };
+};
+
 async function compareSessions(body: Record<string, unknown>) {
   const reply = await served.call('POST', '/api/compare/sessions', body);
   expect(reply.status).toBe(201);
@@ -197,6 +204,36 @@ describe('two sessions', () => {
       unnamedPairs: 0,
     });
     expect((await compareSessions({ a: one, b: changed, learn })).counts).toMatchObject({ different: 2 });
+  });
+
+  it('with WebSocket messages are compared by message and direction', async () => {
+    const connection = (frames: WebSocketFrame[]) =>
+      sessionOf('sockets', [{ path: '/socket', status: 101, frames, start: { kind: 'websocket', protocol: 'ws' } }]);
+    const usual = [
+      frame('client', '{"ask":"price","of":1}'),
+      frame('server', '{"price":', { isFinal: false }),
+      frame('server', '7}', { opcode: 0 }),
+      frame('server', 'bye'),
+    ];
+    const a = await connection(usual);
+    // The same by meaning: JSON written otherwise, another order of the directions, a ping, no fragments.
+    const b = await connection([
+      frame('server', '{ "price": 7 }'),
+      frame('server', '', { opcode: 9 }),
+      frame('client', '{"of":1,"ask":"price"}'),
+      frame('server', 'bye'),
+    ]);
+    const c = await connection([...usual.slice(0, 3), frame('server', 'soon'), frame('client', 'more')]);
+    expect((await compareSessions({ a, b: a })).counts).toMatchObject({ same: 1, different: 0, unknown: 0 });
+    expect((await compareSessions({ a, b })).counts).toMatchObject({ same: 1, different: 0, unknown: 0 });
+    const found = await compareSessions({ a, b: c });
+    expect(found.counts).toMatchObject({ same: 0, different: 1, unknown: 0 });
+    expect(found.pairs[0].parts).toEqual(['frames']);
+    const [{ a: before, b: after }] = found.pairs;
+    expect(differing(await compare(before.id, after.id))).toEqual([
+      'frames client 2: null → more',
+      'frames server 2: bye → soon',
+    ]);
   });
 
   it('are forgotten when told to', async () => {

@@ -1,5 +1,6 @@
 import { durationText } from '../../../formats/amounts.ts';
 import type {
+  ComparedForm,
   ComparedItem,
   ComparedLine,
   EntryComparison,
@@ -49,7 +50,16 @@ export function partLines(part: PartComparison, style: Style): string[] {
   ];
 }
 
-const formWords = { json: 'JSON path', form: 'field', text: 'line', binary: 'size and hash', bytes: 'size and hash' };
+const formWords: Readonly<Record<ComparedForm, string>> = {
+  json: 'JSON path',
+  form: 'field',
+  multipart: 'part',
+  events: 'event',
+  messages: 'message',
+  text: 'line',
+  binary: 'size and hash',
+  bytes: 'size and hash',
+};
 
 function itemLines({ at, change, a, b, noise }: ComparedItem, style: Style): string[] {
   const name = printableLine(at);

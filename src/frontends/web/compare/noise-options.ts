@@ -1,3 +1,5 @@
+import { generalizedPath, pathIn } from '../../../model/compare/json-path.ts';
+
 /** What a person says does not count when two sessions are compared. */
 export interface NoiseOptions {
   headers: readonly string[];
@@ -44,13 +46,16 @@ export function namesIn(text: string): string[] {
   return [...new Set(names)];
 }
 
+const formsWithPaths: ReadonlySet<string> = new Set(['json', 'multipart', 'events', 'messages']);
+
 /** What one difference is ignored by from now on; null when it has no name (status, text, binary). */
 export function withIgnored(
   options: NoiseOptions,
   { part, form, at }: { part: string; form: string | null; at: string },
 ): NoiseOptions | null {
   if (part.endsWith('-headers')) return { ...options, headers: [...new Set([...options.headers, at.toLowerCase()])] };
+  const path = form !== null && formsWithPaths.has(form) ? pathIn(at) : null;
   // The whole document: to ignore it would be to look at nothing.
-  if (form !== 'json' || at === '$') return null;
-  return { ...options, paths: [...new Set([...options.paths, at.replaceAll(/\[\d+\]/g, '[*]')])] };
+  if (path === null || path === '$') return null;
+  return { ...options, paths: [...new Set([...options.paths, generalizedPath(path)])] };
 }
