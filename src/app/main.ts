@@ -3,6 +3,7 @@
 import type { CliHost } from '../frontends/cli/cli-host.ts';
 import type {
   HttpRelayStart,
+  McpBridgeStart,
   RelayRecordingOptions,
   StartedHttpRelay,
   WrapOptions,
@@ -44,6 +45,7 @@ const host: CliHost = {
   startProxy,
   wrapMcpServer,
   startMcpHttpRelay,
+  startMcpBridge,
   showMcpView: async ({ dataDir }) => {
     const { showMcpView } = await import('./mcp-view.ts');
     await showMcpView({ paths: dataPaths(dataDir), reportBug, words: ownWords });
@@ -101,7 +103,16 @@ async function wrapMcpServer(options: WrapOptions): Promise<never> {
 
 async function startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay> {
   const { runHttpRelay } = await import('./mcp-http-relay.ts');
-  const relay = await runHttpRelay(options, recordingPlace(options));
+  return keepRunning(await runHttpRelay(options, recordingPlace(options)));
+}
+
+async function startMcpBridge(options: McpBridgeStart): Promise<StartedHttpRelay> {
+  const { runMcpBridge } = await import('./mcp-bridge.ts');
+  return keepRunning(await runMcpBridge(options, recordingPlace(options)));
+}
+
+/** Until the process is told to end. */
+function keepRunning(relay: { started: StartedHttpRelay; close(): Promise<void> }): StartedHttpRelay {
   installShutdown(
     () => relay.close(),
     (error) => reportBug(error, 'shutdown'),

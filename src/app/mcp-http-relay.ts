@@ -10,7 +10,7 @@ import type { McpCaptureEvents } from '../model/mcp-capture-events.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createMcpSessionFile, type McpSessionFile } from '../serve/mcp-session/live-session-file.ts';
 import { readCaptureConfig } from './config-feed.ts';
-import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { openRelayRecording, type RelayRecording, type RelayRecordingPlace, sessionOf } from './relay-recording.ts';
 import { tellBoth } from './tell-both.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
 
@@ -78,12 +78,6 @@ function listeners(recording: RelayRecording | null, file: McpSessionFile | null
   const recorder = recording === null || recording.sessionId === null ? null : recording.recorder;
   if (recorder !== null && file !== null) return tellBoth(recorder, file);
   return recorder ?? file;
-}
-
-async function sessionOf({ store, sessionId }: RelayRecording): Promise<StartedHttpRelay['session']> {
-  if (sessionId === null) return null;
-  const session = await store.reader.session(sessionId);
-  return session === null ? null : { id: session.id, name: session.name };
 }
 
 /** It stays in the session in which it began. Rules and mappings are those of now. */

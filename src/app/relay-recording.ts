@@ -1,5 +1,6 @@
 // Where a relay's record goes: the store, opened beside the traffic and never before it. In comes where; out goes a recorder, or one
 // sentence on standard error and nothing recorded. Must never stop the relay.
+import type { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { createRecorder } from '../record/recorder.ts';
 import { openStore } from '../record/store/open-store.ts';
@@ -68,4 +69,24 @@ async function recordTo(store: Store, name: string | undefined): Promise<string 
       ? await store.reader.activeSession()
       : await store.execute('resume-session', { name, isActivated: false });
   return recording && session.isRecording ? session.id : null;
+}
+
+/** Opens it beside the traffic, which has waited in `early`. Never rejects: a record that fails is said, and the traffic goes on. */
+export async function passWhenOpen(early: EarlyMcpEvents, place: RelayRecordingPlace): Promise<RelayRecording | null> {
+  const recording = await openRelayRecording(place);
+  try {
+    if (recording?.sessionId) early.passTo(recording.recorder, recording.sessionId);
+    else early.abandon();
+  } catch (error) {
+    place.reportBug(error, 'record');
+    early.abandon();
+  }
+  return recording;
+}
+
+/** What it is recorded into, for people; null while recording is paused. */
+export async function sessionOf({ store, sessionId }: RelayRecording): Promise<{ id: string; name: string } | null> {
+  if (sessionId === null) return null;
+  const session = await store.reader.session(sessionId);
+  return session === null ? null : { id: session.id, name: session.name };
 }

@@ -96,7 +96,7 @@ function startListening(server: Server, port: number, host: string): Promise<voi
   });
 }
 
-async function listenProblem(error: NodeJS.ErrnoException, options: ListenOptions): Promise<Error> {
+export async function listenProblem(error: NodeJS.ErrnoException, options: ListenOptions): Promise<Error> {
   const { host, port } = options;
   switch (error.code) {
     case 'EADDRINUSE': {

@@ -22,7 +22,7 @@ export function createLocalOnlyInterceptor(allowedOrigins: readonly string[] = [
   };
 }
 
-function isLocal(origin: string): boolean {
+export function isLocal(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const host = hostWithoutBrackets(new URL(origin).hostname);
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,6 +1,6 @@
 import type { RootCertificate } from '../../contract/certificates.ts';
 import type { ApiClient } from '../api-client/create-api-client.ts';
-import type { HttpRelayStart, StartedHttpRelay, WrapOptions } from './mcp/relay-options.ts';
+import type { HttpRelayStart, McpBridgeStart, StartedHttpRelay, WrapOptions } from './mcp/relay-options.ts';
 import type { StartedProxy, StartOptions } from './start/start-options.ts';
 
 export interface PlaceOptions {
@@ -37,6 +37,8 @@ export interface CliHost {
   wrapMcpServer(options: WrapOptions): Promise<never>;
   /** Resolves when it listens; it then runs until the process is told to end. */
   startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay>;
+  /** The same where clients are reached in another way than the server. */
+  startMcpBridge(options: McpBridgeStart): Promise<StartedHttpRelay>;
   /** Fills the terminal with MCP messages as they are recorded. Resolves when the person quits. */
   showMcpView(options: PlaceOptions): Promise<void>;
 }

@@ -7,6 +7,8 @@ export interface RelayRecordingOptions {
   metadata: Record<string, string>;
   /** A session file to be written as it goes. */
   sessionFile?: string;
+  /** Query of the messages to hold from the start; the empty text holds all. Absent: none. */
+  intercept?: string;
 }
 
 /** A relay between our standard streams and a server's. */
@@ -31,6 +33,21 @@ export interface HttpRelayStart extends RelayRecordingOptions {
   /** Files with further authorities to trust for the server, PEM. */
   upstreamCa: string[];
 }
+
+/** A server behind a listener of another transport. */
+export interface McpBridgeStart extends RelayRecordingOptions {
+  target: BridgeTarget;
+  listen: BridgeListen;
+}
+
+export type BridgeTarget =
+  | { transport: 'stdio'; command: string; args: string[]; env?: Record<string, string>; cwd?: string }
+  | ({ transport: 'sse' | 'streamable-http' } & Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'>);
+
+/** `stdio`: our own standard streams. */
+export type BridgeListen =
+  | { transport: 'stdio' }
+  | ({ transport: 'sse' | 'streamable-http' } & Pick<HttpRelayStart, 'listenHost' | 'listenPort'>);
 
 export interface StartedHttpRelay {
   /** What to give to a client in place of the server's URL. */

@@ -1,10 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../../model/app-error.ts';
+import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
 import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
-import type { RelayRecordingOptions, StartedHttpRelay } from './relay-options.ts';
+import type {
+  BridgeTarget,
+  HttpRelayStart,
+  RelayRecordingOptions,
+  StartedHttpRelay,
+  WrapOptions,
+} from './relay-options.ts';
 
 type Transport = 'stdio' | 'sse' | 'streamable-http';
 
@@ -12,7 +19,7 @@ interface Flags extends MetadataFlags {
   transport: Transport;
   targetCommand?: string;
   targetUrl?: URL;
-  listenTransport?: Exclude<Transport, 'stdio'>;
+  listenTransport?: Transport;
   listenHost: string;
   listenPort: number;
   header: Array<[string, string]>;
@@ -22,6 +29,7 @@ interface Flags extends MetadataFlags {
   dataDir?: string;
   session?: string;
   sessionFile?: string;
+  intercept?: string | true;
   tui: boolean;
   json?: boolean;
 }
@@ -39,6 +47,7 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     .option('--target-url <url>', 'address of the server (sse, streamable-http)', httpUrl)
     .addOption(
       new Option('--listen-transport <name>', 'how clients reach us; default: as the server is reached').choices([
+        'stdio',
         'sse',
         'streamable-http',
       ]),
@@ -55,6 +64,7 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     .option('--cwd <dir>', 'directory to run the server in')
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
+    .option('--intercept [filter]', 'hold messages for a decision from the start: those that match, or all')
     .option('--session-file <file>', 'write a session file as it goes')
     .option('--no-tui', 'no terminal view')
     .option('--json', 'print one line of JSON once everything is up');
@@ -65,32 +75,49 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
-  const { dataDir, session, sessionFile } = flags;
-  const recording: RelayRecordingOptions = { dataDir, session, sessionFile, metadata: metadataOf(flags) };
-  if (flags.transport === 'stdio') return startStdio(flags, recording, context);
-  const { transport, targetUrl, listenTransport = transport } = flags;
-  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
-  if (listenTransport !== transport)
-    throw missing(`A server that speaks ${transport} can only be offered as ${transport} so far.`);
-  const { listenHost, listenPort, header: headers, upstreamCa } = flags;
-  const started = await context.host.startMcpHttpRelay({
-    ...recording,
-    transport,
-    targetUrl,
-    listenHost,
-    listenPort,
-    headers,
-    upstreamCa,
-  });
+  const { dataDir, session, sessionFile, transport, listenTransport = transport } = flags;
+  const recording: RelayRecordingOptions = {
+    ...{ dataDir, session, sessionFile },
+    metadata: metadataOf(flags),
+    intercept: interceptOf(flags),
+  };
+  if (listenTransport !== transport) return startBridge(flags, listenTransport, { recording, context });
+  const { host } = context;
+  if (transport === 'stdio') return host.wrapMcpServer({ ...recording, ...serverOf(flags) });
+  const { listenHost, listenPort } = flags;
+  const target = { transport, ...addressOf(transport, flags) };
+  await tell(await host.startMcpHttpRelay({ ...recording, ...target, listenHost, listenPort }), flags, context);
+}
+
+interface Starting {
+  recording: RelayRecordingOptions;
+  context: CommandContext;
+}
+
+async function startBridge(flags: Flags, transport: Transport, { recording, context }: Starting): Promise<void> {
+  const { listenHost, listenPort } = flags;
+  const listen = transport === 'stdio' ? { transport } : { transport, listenHost, listenPort };
+  const started = await context.host.startMcpBridge({ ...recording, target: targetOf(flags), listen });
   await tell(started, flags, context);
 }
 
-async function startStdio(flags: Flags, recording: RelayRecordingOptions, { host }: CommandContext): Promise<void> {
-  const [command, ...args] = splitCommandLine(flags.targetCommand ?? '') ?? [];
+function targetOf(flags: Flags): BridgeTarget {
+  const { transport } = flags;
+  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(transport, flags) };
+}
+
+function serverOf({ targetCommand, env, cwd }: Flags): Omit<WrapOptions, keyof RelayRecordingOptions> {
+  const [command, ...args] = splitCommandLine(targetCommand ?? '') ?? [];
   if (command === undefined) throw missing('--transport stdio needs --target-command, with its quotes closed.');
-  if (flags.listenTransport !== undefined)
-    throw missing(`A stdio server cannot be offered as ${flags.listenTransport} yet; leave --listen-transport out.`);
-  await host.wrapMcpServer({ ...recording, command, args, env: flags.env, cwd: flags.cwd });
+  return { command, args, env, cwd };
+}
+
+function addressOf(
+  transport: Transport,
+  { targetUrl, header: headers, upstreamCa }: Flags,
+): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
+  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
+  return { targetUrl, headers, upstreamCa };
 }
 
 /** The place where the terminal view takes over when there is one; without it the facts are printed once. */
@@ -102,6 +129,14 @@ async function tell(started: StartedHttpRelay, { json }: Flags, { terminal }: Co
 }
 
 const missing = (message: string): AppError => new AppError('invalid-request', message);
+
+/** Absent: nothing is held. */
+function interceptOf({ intercept }: Flags): string | undefined {
+  if (typeof intercept !== 'string') return intercept ? '' : undefined;
+  const parsed = parseFilter(intercept);
+  if (parsed.kind === 'problem') throw new AppError('invalid-query', `--intercept: ${parsed.problem.message}`);
+  return intercept;
+}
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
