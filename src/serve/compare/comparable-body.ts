@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import type { ComparableBody } from '../../model/compare/compare-bodies.ts';
 import type { MessageSide } from '../../model/http-message.ts';
 import type { TrafficEntry } from '../../model/traffic-entry.ts';
-import type { BodyFacts, StoreReader } from '../../record/store/read/store-reader.ts';
 import { type ContentCoding, decodeBody, parseContentEncoding } from '../../record/store/read/decode-body.ts';
+import type { BodyFacts, StoreReader } from '../../record/store/read/store-reader.ts';
 
 const readBytes = 1024 * 1024;
 /** Larger bodies are compared by hash: parsing and comparing takes many times their size in memory. */
