@@ -63,11 +63,31 @@ it('are not given again when entries are deleted, and begin anew when the sessio
   recordOne(recorder, id);
   await recorder.flush();
   expect(await ordinalsOf(store, id)).toEqual([1, 2, 5]);
-  expect(lab.rows('SELECT count(*) AS rows FROM traffic_ordinals')).toEqual([{ rows: 3 }]);
   await store.execute('clear-session', { id });
   recordOne(recorder, id);
   await recorder.flush();
   expect(await ordinalsOf(store, id)).toEqual([1]);
+});
+
+it('take a row for those that arrived together, which goes with the last of them', async () => {
+  const store = await lab.open();
+  const { id: first } = await store.reader.activeSession();
+  const { id: second } = await store.execute('create-session', { name: 'other' });
+  const recorder = lab.recorder(store);
+  const runs = () => lab.rows('SELECT ordinal FROM ordinal_runs ORDER BY number').map(({ ordinal }) => ordinal);
+  const ids = [first, first, first, second, second, first, first].map((id) => recordOne(recorder, id).id);
+  await recorder.flush();
+  expect(runs()).toEqual([1, 1, 4]);
+  const without = async (...gone: number[]) => {
+    await store.execute('delete-entries', { ids: gone.map((at) => ids[at] as string) });
+    return [await ordinalsOf(store, first), await ordinalsOf(store, second), runs()];
+  };
+  expect(await without(0, 4)).toEqual([[2, 3, 4, 5], [1], [1, 1, 4]]);
+  expect(await without(1, 2, 6)).toEqual([[4], [1], [1, 4]]);
+  expect(await without(3, 5)).toEqual([[], [], []]);
+  recordOne(recorder, first);
+  await recorder.flush();
+  expect(await ordinalsOf(store, first)).toEqual([6]);
 });
 
 it('find an entry, also behind gaps, and in its own session only', async () => {

@@ -19,8 +19,9 @@ interface SessionDelta {
 
 interface SessionSum extends SessionDelta {
   mcpMessages: number;
-  /** Null: no entry got one in this transaction. */
+  /** Of the session's last entry. Null: none was added in this transaction. */
   lastOrdinal: number | null;
+  lastNumber: number | null;
 }
 
 /** Changes that leave no row of their own. */
@@ -90,12 +91,18 @@ export class ChangeLedger {
     this.#deltas.delete(id);
   }
 
-  /** The number of a new entry within its session. */
-  nextOrdinal(sessionId: string): number {
+  /**
+   * The number of a new entry of the session, which thereby gets the session's next ordinal: it goes on a run, or begins one. No transaction
+   * that adds entries removes any, so a run that was begun in it is still there.
+   */
+  nextEntry(sessionId: string): number {
     const sum = this.#sumOf(sessionId);
+    const number = this.next();
     sum.lastOrdinal ??= (this.#statements.readLastOrdinal.get(sessionId) as { lastOrdinal: number }).lastOrdinal;
     sum.lastOrdinal += 1;
-    return sum.lastOrdinal;
+    if (sum.lastNumber !== number - 1) this.#statements.beginRun.run(number, sum.lastOrdinal);
+    sum.lastNumber = number;
+    return number;
   }
 
   count(sessionId: string, delta: SessionDelta): void {
@@ -109,7 +116,14 @@ export class ChangeLedger {
   #sumOf(sessionId: string): SessionSum {
     const known = this.#deltas.get(sessionId);
     if (known) return known;
-    const sum: SessionSum = { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: 0, lastOrdinal: null };
+    const sum: SessionSum = {
+      entries: 0,
+      bytes: 0,
+      lastActivityAt: 0,
+      mcpMessages: 0,
+      lastOrdinal: null,
+      lastNumber: null,
+    };
     this.#deltas.set(sessionId, sum);
     return sum;
   }
@@ -166,6 +180,7 @@ function prepareStatements(
   | 'readSession'
   | 'readActive'
   | 'readLastOrdinal'
+  | 'beginRun'
   | 'addToSession'
   | 'addChange'
   | 'oldestKept'
@@ -181,6 +196,7 @@ function prepareStatements(
     ),
     readActive: database.prepare('SELECT id FROM sessions WHERE is_active = 1'),
     readLastOrdinal: database.prepare('SELECT last_ordinal AS lastOrdinal FROM sessions WHERE id = ?'),
+    beginRun: database.prepare('INSERT INTO ordinal_runs (number, ordinal) VALUES (?, ?)'),
     addToSession: database.prepare(
       `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = total_bytes + ?2,
          last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4, last_ordinal = coalesce(?6, last_ordinal),

@@ -53,8 +53,6 @@ const insertColumns = [...fixedColumns, ...changingColumns, 'imported'];
 
 export const insertEntrySql = `INSERT INTO traffic (${insertColumns.join(', ')}) VALUES (${insertColumns.map(() => '?').join(', ')})`;
 
-export const insertOrdinalSql = 'INSERT INTO traffic_ordinals (number, ordinal) VALUES (?, ?)';
-
 /** Columns that do not change are left out so that SQLite leaves their indexes alone. */
 export const updateEntrySql = `UPDATE traffic SET seq = ?, ${changingColumns.map((column) => `${column} = ?`).join(', ')} WHERE number = ?`;
 

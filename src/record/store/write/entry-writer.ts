@@ -6,7 +6,7 @@ import type { Annotation } from '../../../model/annotation.ts';
 import { entryFlags, foldedBodyBytes } from '../../batch.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { DecodedEntry, DecodedFrame, DecodedOperation, McpOperation } from './decoded-operation.ts';
-import { insertEntrySql, insertOrdinalSql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
+import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } from './entry-sql.ts';
 import { addLostEntries } from './recording-gaps.ts';
 
 type ChunkOp = Extract<DecodedOperation, { kind: 'chunk' }>;
@@ -23,7 +23,6 @@ export class EntryWriter {
   readonly #database: DatabaseSync;
   readonly #ledger: ChangeLedger;
   readonly #insert: StatementSync;
-  readonly #insertOrdinal: StatementSync;
   readonly #update: StatementSync;
   readonly #updateIdentity: StatementSync;
   readonly #locate: StatementSync;
@@ -41,7 +40,6 @@ export class EntryWriter {
     this.#ledger = ledger;
     this.#now = now;
     this.#insert = database.prepare(insertEntrySql);
-    this.#insertOrdinal = database.prepare(insertOrdinalSql);
     this.#update = database.prepare(updateEntrySql);
     this.#updateIdentity = database.prepare(updateIdentitySql);
     this.#locate = database.prepare(locateEntrySql);
@@ -88,11 +86,10 @@ export class EntryWriter {
     // An import that was given up leaves nothing behind, not even in another session.
     if (entry.imported !== null && !this.#ledger.session(entry.sessionId)) return;
     const sessionId = this.#ledger.session(entry.sessionId) ? entry.sessionId : this.#ledger.activeSessionId();
-    const number = this.#ledger.next();
+    const number = this.#ledger.nextEntry(sessionId);
     // biome-ignore format: the order of entry-sql
     const fixed = [number, id, sessionId, number, startedAt, kind, method, url, protocol, host, path, httpVersion, instanceId];
     this.#insert.run(...fixed, ...changingValues(entry), entry.imported);
-    this.#insertOrdinal.run(number, this.#ledger.nextOrdinal(sessionId));
     this.#isAlive.set(id, true);
     this.#ledger.count(sessionId, {
       entries: 1,

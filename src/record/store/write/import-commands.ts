@@ -114,11 +114,9 @@ function moveSome(database: DatabaseSync, ledger: ChangeLedger, { from, to }: { 
     )
     .all(from) as Array<{ number: number; timestamp: number; duration: number | null; bytes: number }>;
   const move = database.prepare('UPDATE traffic SET session_id = ?1, seq = ?2, number = ?2 WHERE number = ?3');
-  const renumber = database.prepare('UPDATE traffic_ordinals SET ordinal = ? WHERE number = ?');
   for (const { number, timestamp, duration, bytes } of rows) {
-    const next = ledger.next();
+    const next = ledger.nextEntry(to);
     move.run(to, next, number);
-    renumber.run(ledger.nextOrdinal(to), next);
     ledger.count(to, { entries: 1, bytes, lastActivityAt: Math.round(timestamp + (duration ?? 0)) });
   }
   if (rows.length < rowsPerStep) moveConnections(database, ledger, { from, to });

@@ -2,6 +2,7 @@
 // so the row is found by halving; an index for it would cost every entry that is recorded.
 import type { DatabaseSync } from 'node:sqlite';
 import { isThere } from './entry-queries.ts';
+import { ordinalSql } from './entry-row.ts';
 
 interface Place {
   number: number;
@@ -14,9 +15,8 @@ export function entryIdByOrdinal(
   { sessionId, ordinal }: { sessionId: string; ordinal: number },
 ): string | null {
   const firstFrom = database.prepare(
-    `SELECT t.number, t.id, o.ordinal FROM traffic t INDEXED BY idx_traffic_list CROSS JOIN sessions s
-       CROSS JOIN traffic_ordinals o
-     WHERE t.session_id = ? AND t.number >= ? AND s.id = t.session_id AND ${isThere} AND o.number = t.number
+    `SELECT t.number, t.id, ${ordinalSql} AS ordinal FROM traffic t INDEXED BY idx_traffic_list CROSS JOIN sessions s
+     WHERE t.session_id = ? AND t.number >= ? AND s.id = t.session_id AND ${isThere}
      ORDER BY t.number LIMIT 1`,
   );
   const range = database

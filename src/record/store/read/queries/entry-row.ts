@@ -8,13 +8,17 @@ import { annotationSummarySql, toAnnotationSummary } from '../../annotation-rows
 export const isImportedSql =
   'EXISTS (SELECT 1 FROM traffic i INDEXED BY idx_traffic_imported WHERE i.number = t.number AND i.imported IS NOT NULL)';
 
-/** All but ordinals, annotations and whether it was imported, which have narrow indexes of their own, are in idx_traffic_list. `t` is the table. */
+/** See ordinal_runs in the schema. */
+export const ordinalSql =
+  '(SELECT r.ordinal + t.number - r.number FROM ordinal_runs r WHERE r.number <= t.number ORDER BY r.number DESC LIMIT 1)';
+
+/** All but ordinals, annotations and whether it was imported, which are in narrow tables and indexes of their own, are in idx_traffic_list. `t` is the table. */
 export const summaryColumns = `t.number, t.id, t.session_id AS sessionId, t.seq, t.timestamp, t.kind, t.method, t.url, t.protocol, t.host, t.path,
   t.http_version AS httpVersion, t.status, t.status_text AS statusText, t.content_type AS contentType,
   t.request_body_size AS requestBodySize, t.response_body_size AS responseBodySize, t.duration, t.state, t.error,
   t.client_address AS clientAddress, t.remote_address AS remoteAddress, t.is_complete AS isComplete, t.is_mocked AS isMocked,
   t.is_breakpointed AS isBreakpointed, t.is_modified AS isModified, t.is_truncated AS isTruncated, t.is_replay AS isReplay,
-  (SELECT o.ordinal FROM traffic_ordinals o WHERE o.number = t.number) AS ordinal, ${isImportedSql} AS isImported, ${annotationSummarySql} AS annotations`;
+  ${ordinalSql} AS ordinal, ${isImportedSql} AS isImported, ${annotationSummarySql} AS annotations`;
 
 export const detailColumns = `t.response_http_version AS responseHttpVersion, t.timings, t.request_headers AS requestHeaders,
   t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders, t.response_trailers AS responseTrailers,
