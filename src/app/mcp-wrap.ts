@@ -6,6 +6,7 @@
 import { randomFillSync } from 'node:crypto';
 import { constants } from 'node:os';
 import { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
+import { HoldDesk } from '../capture/mcp/hold-desk.ts';
 import type { ServerEnd } from '../capture/mcp/server-process.ts';
 import { type StdioRelay, startStdioRelay } from '../capture/mcp/stdio-relay.ts';
 import { StdioMessageTap } from '../capture/mcp/stdio-tap.ts';
@@ -13,7 +14,8 @@ import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createMcpSessionFile } from '../serve/mcp-session/live-session-file.ts';
-import { openRelayRecording, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { followWhenOpen } from './follow-decisions.ts';
+import { passWhenOpen, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';
 
@@ -22,19 +24,21 @@ const commitLimitMs = 1_500;
 
 /** Resolves never: the process ends as the server did. */
 export async function wrapMcpServer(
-  { command, args, metadata, env, cwd, sessionFile }: WrapOptions,
+  { command, args, metadata, env, cwd, sessionFile, intercept }: WrapOptions,
   place: RelayRecordingPlace,
 ): Promise<never> {
   const early = new EarlyMcpEvents();
   const file = sessionFile === undefined ? null : createMcpSessionFile(sessionFile, place.writeLine);
   const events = file === null ? early : tellBoth(early, file);
   const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
+  const desk = new HoldDesk({ intercept: intercept ?? null, say: (line) => place.writeLine(`nectoproxy: ${line}`) });
   const tap = new StdioMessageTap({
     events,
     createId,
     source: 'wrap',
     serverCommand: commandLine([command, ...args]),
     metadata,
+    desk,
     reportBug: place.reportBug,
   });
   const relay = startStdioRelay({
@@ -43,7 +47,8 @@ export async function wrapMcpServer(
     tap,
   });
   passSignals(relay);
-  const recording = record(early, place);
+  const recording = passWhenOpen(early, place);
+  void followWhenOpen(recording, desk);
   const end = await relay.ended;
   if (end.kind === 'not-started') place.writeLine(`nectoproxy: The MCP server could not be started: ${end.reason}.`);
   try {
@@ -54,19 +59,6 @@ export async function wrapMcpServer(
     place.reportBug(error, 'record');
   }
   return endAs(end);
-}
-
-/** Never rejects: a record that fails is said, and the traffic goes on. */
-async function record(events: EarlyMcpEvents, place: RelayRecordingPlace): Promise<RelayRecording | null> {
-  const recording = await openRelayRecording(place);
-  try {
-    if (recording?.sessionId) events.passTo(recording.recorder, recording.sessionId);
-    else events.abandon();
-  } catch (error) {
-    place.reportBug(error, 'record');
-    events.abandon();
-  }
-  return recording;
 }
 
 function passSignals(relay: StdioRelay): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { McpConnection, McpMessageSummary } from '../model/mcp-message.ts';
+import type { HeldMcpMessage, McpConnection, McpMessageSummary } from '../model/mcp-message.ts';
 import { closedObject } from './closed-object.ts';
 import { done } from './errors.ts';
 import { defineRoute } from './route.ts';
@@ -95,6 +95,23 @@ export const mcpMessageSummary = z.object(messageFields).meta({
   id: 'McpMessageSummary',
   description: 'What a list shows of an MCP message.',
 }) satisfies z.ZodType<McpMessageSummary>;
+
+const heldMcpMessage = z
+  .object({
+    ...messageFields,
+    cancelledBy: z
+      .string()
+      .nullable()
+      .describe('`proxyId` of the message by which its sender gave up on it. Null when it has not.'),
+    editedUntil: z
+      .int()
+      .nullable()
+      .describe('Somebody edits it until then, milliseconds since 1970. Null when nobody does. May have passed.'),
+  })
+  .meta({
+    id: 'HeldMcpMessage',
+    description: 'A message that waits for a decision.',
+  }) satisfies z.ZodType<HeldMcpMessage>;
 
 export const mcpMessage = z
   .object({
@@ -350,7 +367,7 @@ export const listHeldMcpMessages = defineRoute({
     status: 200,
     description: 'Oldest first.',
     schema: z
-      .object({ messages: z.array(mcpMessageSummary).describe('The one that waits longest first.'), asOfSeq })
+      .object({ messages: z.array(heldMcpMessage).describe('The one that waits longest first.'), asOfSeq })
       .meta({ id: 'HeldMcpMessages' }),
   },
   errors: ['not-found'],
@@ -376,8 +393,46 @@ export const decideMcpMessage = defineRoute({
       .describe(
         'As an object, or as JSON text that is sent to the letter. Of `edit` the whole message; of `answer` an object with `result` or `error`.',
       ),
+    unlockId: z
+      .boolean({ error: 'Must be true or false.' })
+      .optional()
+      .describe(
+        'Of `edit`: the id may change, and whether it is a request, a notification or an answer. Otherwise that is refused.',
+      ),
+    keepHeaders: z
+      .boolean({ error: 'Must be true or false.' })
+      .optional()
+      .describe(
+        'Of `edit` over HTTP: headers that mirror the message (`Mcp-Method`, `Mcp-Name`, `Mcp-Param-*`) stay as they came.',
+      ),
   }).meta({ id: 'McpDecision' }),
   maxBodyBytes: 64 * 1024 * 1024,
   reply: { status: 200, description: 'It was decided.', schema: done },
   errors: ['not-found', 'not-held', 'too-large'],
+});
+
+export const leaseMcpMessage = defineRoute({
+  method: 'post',
+  path: '/api/mcp/held/{proxyId}/lease',
+  group: 'mcp',
+  summary: 'Say that somebody edits a held MCP message',
+  description:
+    'While the lease runs the message is not forwarded when its connection holds nothing any more. Ask again to prolong it. A decision ends it.',
+  params: messageParams,
+  body: closedObject('field', {
+    leaseMs: z
+      .int('Must be a whole number.')
+      .min(0, 'Must not be negative.')
+      .max(3_600_000, 'Must be an hour at most.')
+      .default(60_000)
+      .describe('For so long, milliseconds. 0: nobody edits it any more.'),
+  }).meta({ id: 'McpLeaseRequest' }),
+  reply: {
+    status: 200,
+    description: 'The lease.',
+    schema: z
+      .object({ editedUntil: z.int().nullable().describe('Milliseconds since 1970. Null: nobody edits it.') })
+      .meta({ id: 'McpLease' }),
+  },
+  errors: ['not-found', 'not-held'],
 });

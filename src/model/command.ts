@@ -46,9 +46,11 @@ export interface Commands {
   'delete-mcp-connection': { input: { id: string }; result: Record<string, never> };
   /** Refused with `not-held` when it waits no longer. `payload`: JSON text of the whole message to send; null when none is. */
   'decide-mcp-message': {
-    input: { proxyId: string; action: McpDecisionAction; payload: string | null };
+    input: { proxyId: string; action: McpDecisionAction; payload: string | null; keepsHeaders?: boolean };
     result: Record<string, never>;
   };
+  /** Somebody edits it for so long; 0 = no longer. Refused as above. */
+  'lease-mcp-message': { input: { proxyId: string; leaseMs: number }; result: { editedUntil: number | null } };
   'update-settings': { input: { settings: Partial<Settings> }; result: Settings };
   'create-passthrough': { input: { domain: string; isEnabled?: boolean }; result: PassthroughDomain };
   'update-passthrough': { input: { id: string; domain?: string; isEnabled?: boolean }; result: PassthroughDomain };

@@ -10,6 +10,26 @@ export interface McpDecision {
   action: McpDecisionAction;
   /** Of `edit` and `answer`: the whole JSON-RPC message to send, UTF-8. Null otherwise. */
   payload: Uint8Array | null;
+  /** Of `edit` over HTTP: the headers that mirror the message stay as they came, though they tell something else then. */
+  keepsHeaders: boolean;
   /** Milliseconds since 1970. */
   decidedAt: number;
+}
+
+/** Somebody is editing a held message: until then it is not forwarded when its connection holds nothing any more. */
+export interface McpEditLease {
+  proxyId: string;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+/** What people have asked of those who relay: read again after every commit. */
+export interface McpControl {
+  /** Of the connections that run: those that hold something, and those asked about. */
+  connections: Array<{ connectionId: string; intercept: string | null }>;
+  /** Not carried out yet, in order. */
+  decisions: McpDecision[];
+  leases: McpEditLease[];
+  /** Those of the messages asked about that the store has. */
+  known: string[];
 }

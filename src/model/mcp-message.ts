@@ -118,6 +118,14 @@ export interface McpMessage extends McpMessageSummary {
   imported?: string | null;
 }
 
+/** A message that waits for a decision. */
+export interface HeldMcpMessage extends McpMessageSummary {
+  /** `proxyId` of the message by which its sender gave up on it (`notifications/cancelled`); null when it has not. */
+  cancelledBy: string | null;
+  /** Somebody edits it until then, milliseconds since 1970; null when nobody does. May have passed. */
+  editedUntil: number | null;
+}
+
 /** What the server's process wrote to standard error. */
 export interface McpStderrChunk {
   connectionId: string;

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { hold, ReadGate } from '../http/read-gate.ts';
+import { LineGate } from './line-gate.ts';
 
 /**
  * One direction of a stdio relay. In: bytes of one stream. Out: the same bytes, at once, on another one; then whoever listens hears of
@@ -19,6 +20,16 @@ export interface PumpOptions {
   listener: PumpListener;
   /** The target outlives the source; else it ends with it. */
   keepsTargetOpen?: boolean;
+  /** Where messages may be held. Absent: bytes pass uncut. */
+  holding?: HoldingPlace;
+}
+
+export interface HoldingPlace {
+  isOn(): boolean;
+  /** A whole line, with its end; true = it is kept, and comes back by `put` or never. It is told of in any case. */
+  keeps(line: Buffer): boolean;
+  /** Something is kept: the end of the source is passed on behind it. */
+  keepsAny(): boolean;
 }
 
 export class BytePump {
@@ -27,16 +38,20 @@ export class BytePump {
   readonly #listener: PumpListener;
   readonly #gate: ReadGate;
   readonly #keepsTargetOpen: boolean;
+  readonly #holding: HoldingPlace | null;
+  readonly #lines: LineGate | null;
   #isEnded = false;
   /** Resolves when the source has ended and the target has taken everything, or either is gone. */
   readonly done: Promise<void>;
   readonly #finish: () => void;
 
-  constructor({ source, target, listener, keepsTargetOpen = false }: PumpOptions) {
+  constructor({ source, target, listener, keepsTargetOpen = false, holding }: PumpOptions) {
     this.#source = source;
     this.#target = target;
     this.#listener = listener;
     this.#keepsTargetOpen = keepsTargetOpen;
+    this.#holding = holding ?? null;
+    this.#lines = holding === undefined ? null : this.#lineGate(holding);
     this.#gate = new ReadGate(source);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.done = promise;
@@ -59,20 +74,54 @@ export class BytePump {
     this.#gate.open(hold.recorderFull);
   }
 
-  /**
-   * The place where messages are held: while nobody asked for that, bytes go through here uncut. A gate for messages cuts in between and
-   * must let the rest of a line that began here pass before it holds the next one.
-   */
+  /** Lines that did not come from the source just now: released ones, or an answer of the user. */
+  put(lines: Buffer): void {
+    if (this.#lines === null) this.#write(lines);
+    else this.#lines.put(lines);
+    this.#endTarget();
+  }
+
+  /** Nothing is asked about any more: what was kept for that passes. */
+  holdingEnded(): void {
+    this.#lines?.flush();
+  }
+
+  /** A line that was kept never comes back; an end may have waited behind it. */
+  keptDropped(): void {
+    this.#endTarget();
+  }
+
+  #lineGate({ isOn, keeps }: HoldingPlace): LineGate {
+    return new LineGate({
+      isOn,
+      keeps,
+      write: (bytes) => this.#write(bytes),
+      passed: (bytes) => this.#listener.passed(bytes),
+    });
+  }
+
   #take(bytes: Buffer): void {
     if (!this.#target.writable) return;
-    if (!this.#target.write(bytes)) this.#gate.close(hold.peerFull);
+    if (this.#lines !== null) return this.#lines.take(bytes);
+    this.#write(bytes);
     this.#listener.passed(bytes);
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#target.writable && !this.#target.write(bytes)) this.#gate.close(hold.peerFull);
   }
 
   #end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#lines?.end();
     this.#listener.ended();
+    this.#endTarget();
+  }
+
+  /** Behind everything that is held: an end that overtook it would make it worthless. */
+  #endTarget(): void {
+    if (!this.#isEnded || this.#holding?.keepsAny()) return;
     if (!this.#target.writable || this.#keepsTargetOpen) return this.#finish();
     this.#target.end(() => this.#finish());
   }

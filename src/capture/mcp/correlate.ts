@@ -19,6 +19,8 @@ export interface McpArrival {
   trafficId?: string | null;
   /** Absent: forwarded, or `invalid` for what is no message. */
   disposition?: McpDisposition;
+  /** Asked of each message that would be forwarded, when all is known of it: true = it waits for a person. */
+  isHeld?: (message: RelayedMcpMessage) => boolean;
 }
 
 /** A held message goes on, or never will. */
@@ -73,18 +75,15 @@ export class McpCorrelator {
   correlate(message: JsonRpcMessage, arrival: McpArrival): RelayedMcpMessage {
     const relayed = this.#relayed(message, arrival);
     this.#learn(message, arrival.direction);
+    const isAnswer = message.kind === 'response' || message.kind === 'error';
+    if (isAnswer) this.#answer(message, arrival, relayed);
+    if (relayed.disposition === 'forwarded' && arrival.isHeld?.(relayed)) relayed.disposition = 'held';
     switch (message.kind) {
       case 'request':
         this.#addRequest(message, arrival, relayed);
         break;
-      case 'response':
-      case 'error':
-        this.#answer(message, arrival, relayed);
-        break;
       case 'notification':
         relayed.operationId = this.#operationOfNotification(message, arrival);
-        break;
-      case 'invalid':
         break;
     }
     return relayed;
@@ -98,12 +97,21 @@ export class McpCorrelator {
     const pending = this.#pending[held.direction];
     if (end.disposition === 'dropped') return pending.delete(held.request);
     held.request.forwardedAtMs = end.atMs;
-    // Its answer will carry the id that was sent.
-    const idText = end.editedPayload && parseJsonRpc(end.editedPayload)[0]?.idText;
-    if (!idText || idKey(idText) === idKey(held.request.idText)) return;
+    const edited = end.editedPayload && parseJsonRpc(end.editedPayload)[0];
+    if (!edited) return;
+    // Its answer will carry the id that was sent, and answer what was asked then.
     pending.delete(held.request);
-    held.request.idText = idText;
+    const { idText, method, target } = edited;
+    if (idText === null || method === null) return;
+    Object.assign(held.request, { idText, method, target });
     pending.add(held.request);
+  }
+
+  /** Requests of the client that were sent on and not answered. */
+  get answersOwed(): number {
+    let held = 0;
+    for (const { direction } of this.#held.values()) if (direction === 'client_to_server') held += 1;
+    return this.#pending.client_to_server.size - held;
   }
 
   /** The connection when something about it is new since this was last asked; else null. */

@@ -4,8 +4,8 @@ import { idKey } from '../../wire/json-rpc.ts';
 
 export interface PendingRequest {
   readonly proxyId: string;
-  readonly method: string;
-  readonly target: string | null;
+  method: string;
+  target: string | null;
   /** The client's request that this one is a part of; its own id when it is one. */
   readonly operationId: string | null;
   /** The exchange that carried it over HTTP; null on stdio. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { McpDirection } from '../../model/mcp-message.ts';
-import { BytePump, type PumpListener } from './byte-pump.ts';
+import { BytePump, type HoldingPlace, type PumpListener } from './byte-pump.ts';
 import { type ServerCommand, type ServerEnd, type ServerProcess, startServerProcess } from './server-process.ts';
 
 /**
@@ -30,6 +30,21 @@ export interface StdioTap {
   onceDrained(resume: () => void): void;
   /** True while the server owes the client an answer. */
   isServerBusy(): boolean;
+  /** True while a person wants messages held: then whole lines are asked about before they pass. */
+  isHolding(): boolean;
+  /** A whole line, with its end. True: it is kept, and `outlets` hear what becomes of it. False: it is told of, and passes. */
+  keeps(direction: McpDirection, line: Buffer, outlets: LineOutlets): boolean;
+  keepsAny(direction: McpDirection): boolean;
+  /** Called each time when `isHolding` has become false. */
+  onHoldingEnded(listener: () => void): void;
+}
+
+/** Where a line that was kept goes. */
+export interface LineOutlets {
+  /** A line to send in its place; null when nothing is to be sent. */
+  goesOn(line: Buffer | null): void;
+  /** The user's answer, for whoever sent it. */
+  goesBack(line: Buffer): void;
 }
 
 export interface StdioRelay {
@@ -60,8 +75,19 @@ class Relay implements StdioRelay {
     this.#tap = tap;
     this.#quiet = new QuietTimer();
     const { stdin, stdout, stderr } = this.#server;
-    const toServer = new BytePump({ source: input, target: stdin, listener: this.#hearing('client_to_server') });
-    const toClient = new BytePump({ source: stdout, target: output, listener: this.#hearing('server_to_client') });
+    const toServer: BytePump = new BytePump({
+      source: input,
+      target: stdin,
+      listener: this.#hearing('client_to_server'),
+      holding: this.#holding('client_to_server', () => ({ onwards: toServer, back: toClient })),
+    });
+    const toClient: BytePump = new BytePump({
+      source: stdout,
+      target: output,
+      listener: this.#hearing('server_to_client'),
+      holding: this.#holding('server_to_client', () => ({ onwards: toClient, back: toServer })),
+    });
+    tap.onHoldingEnded(() => [toServer, toClient].forEach((pump) => void pump.holdingEnded()));
     const toErrors = new BytePump({
       source: stderr,
       target: errors,
@@ -94,6 +120,23 @@ class Relay implements StdioRelay {
         if (direction !== null) this.#tap.directionEnded(direction);
         if (direction === 'client_to_server') this.#expectEnd();
       },
+    };
+  }
+
+  #holding(direction: McpDirection, pumps: () => { onwards: BytePump; back: BytePump }): HoldingPlace {
+    const outlets: LineOutlets = {
+      goesOn: (line) => (line === null ? pumps().onwards.keptDropped() : pumps().onwards.put(line)),
+      goesBack: (line) => pumps().back.put(line),
+    };
+    return {
+      isOn: () => this.#tap.isHolding(),
+      keeps: (line) => {
+        this.#quiet.heard();
+        const isKept = this.#tap.keeps(direction, line, outlets);
+        if (this.#tap.isCongested()) this.#rest();
+        return isKept;
+      },
+      keepsAny: () => this.#tap.keepsAny(direction),
     };
   }
 

@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import type { McpCaptureEvents, RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
+import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import type { McpConnection, McpDirection } from '../../model/mcp-message.ts';
 import { type CutLine, LineCutter } from '../../wire/ndjson.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import { newMcpConnection } from './mcp-connection.ts';
 import type { ServerEnd } from './server-process.ts';
-import type { StdioTap } from './stdio-relay.ts';
+import type { LineOutlets, StdioTap } from './stdio-relay.ts';
 import { TappedConnection } from './tapped-connection.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface StdioTapOptions {
   /** For people, as a shell would read it. */
   serverCommand: string;
   metadata: Record<string, unknown>;
+  /** Where messages may be held. */
+  desk: HoldDesk;
   reportBug: (error: unknown) => void;
 }
 
@@ -39,16 +42,19 @@ export class StdioMessageTap implements RunningStdioTap {
   readonly #events: McpCaptureEvents;
   readonly #connection: TappedConnection;
   readonly #cutters = { client_to_server: new LineCutter(), server_to_client: new LineCutter() };
+  readonly #desk: HoldDesk;
   readonly #reportBug: (error: unknown) => void;
   #passed: Passed[] = [];
   #isWaiting = false;
-  #answersOwed = 0;
 
-  constructor({ events, createId, source, serverCommand, metadata, reportBug }: StdioTapOptions) {
+  constructor({ events, createId, source, serverCommand, metadata, desk, reportBug }: StdioTapOptions) {
     this.#events = events;
+    this.#desk = desk;
     this.#reportBug = reportBug;
-    const facts = { id: createId(), sessionId: '', startedAt: Date.now(), source, serverCommand, metadata };
+    const { intercept } = desk;
+    const facts = { id: createId(), sessionId: '', startedAt: Date.now(), source, serverCommand, metadata, intercept };
     this.#connection = new TappedConnection(events, newMcpConnection({ ...facts, transport: 'stdio' }), createId);
+    desk.connectionBegun(facts.id);
   }
 
   bytesPassed(direction: McpDirection, bytes: Buffer): void {
@@ -63,6 +69,42 @@ export class StdioMessageTap implements RunningStdioTap {
     this.#keep('stderr', bytes);
   }
 
+  isHolding(): boolean {
+    return this.#desk.isOn;
+  }
+
+  keeps(direction: McpDirection, line: Buffer, outlets: LineOutlets): boolean {
+    try {
+      // What passed before comes first.
+      this.#look();
+      const payload = withoutLineEnd(line);
+      const lineEnd = line.subarray(payload.length);
+      const unit = this.#desk.offer(
+        this.#connection,
+        payload,
+        { direction, timestamp: Date.now(), atMs: performance.now() },
+        {
+          released: (bytes) =>
+            outlets.goesOn(bytes === null ? null : bytes === payload ? line : joined(bytes, lineEnd)),
+          answered: (answer) => outlets.goesBack(joined(answer, newLine)),
+        },
+      );
+      return unit !== null;
+    } catch (error) {
+      this.#reportBug(error);
+      this.#connection.change({ isIncomplete: true });
+      return false;
+    }
+  }
+
+  keepsAny(direction: McpDirection): boolean {
+    return this.#desk.holdsAny(this.#connection, direction);
+  }
+
+  onHoldingEnded(listener: () => void): void {
+    this.#desk.onOff(listener);
+  }
+
   isCongested(): boolean {
     return this.#events.isCongested();
   }
@@ -72,11 +114,12 @@ export class StdioMessageTap implements RunningStdioTap {
   }
 
   isServerBusy(): boolean {
-    return this.#answersOwed > 0;
+    return this.#connection.answersOwed > 0;
   }
 
   serverEnded(end: ServerEnd): void {
     this.#look();
+    this.#desk.connectionEnded(this.#connection);
     const exit =
       end.kind === 'exited' ? { code: end.code, signal: end.signal } : { code: end.exitCode as number, signal: null };
     this.#connection.end({ endedAt: Date.now(), exit });
@@ -109,15 +152,20 @@ export class StdioMessageTap implements RunningStdioTap {
     }
     const arrival = { direction, timestamp, atMs: passed.atMs };
     const onLine = (line: CutLine): void => {
-      for (const message of this.#connection.arrived(line.bytes, arrival)) this.#count(message);
+      this.#connection.arrived(line.bytes, arrival);
       if (line.isTruncated) this.#connection.change({ isIncomplete: true });
     };
     if (bytes === null) this.#cutters[direction].end(onLine);
     else this.#cutters[direction].push(bytes, onLine);
   }
+}
 
-  #count({ direction, kind, correlatedId }: RelayedMcpMessage): void {
-    if (direction === 'client_to_server' && kind === 'request') this.#answersOwed += 1;
-    if (direction === 'server_to_client' && correlatedId !== null) this.#answersOwed -= 1;
-  }
+const newLine = Buffer.from('\n');
+
+const joined = (payload: Uint8Array, lineEnd: Buffer): Buffer => Buffer.concat([payload, lineEnd]);
+
+/** LF or CRLF. */
+function withoutLineEnd(line: Buffer): Buffer {
+  const end = line.length - 1;
+  return line.subarray(0, line[end - 1] === 0x0d ? end - 1 : end);
 }

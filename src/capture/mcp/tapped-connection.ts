@@ -1,6 +1,6 @@
 import type { McpCaptureEvents, RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
 import type { McpConnection } from '../../model/mcp-message.ts';
-import { type McpArrival, McpCorrelator } from './correlate.ts';
+import { type HeldMessageEnd, type McpArrival, McpCorrelator } from './correlate.ts';
 
 /**
  * One MCP connection as it is being told. In: the bytes of its lines and events, already forwarded. Out: its start, messages, news and end, in
@@ -21,6 +21,11 @@ export class TappedConnection {
     return this.#correlator.connection;
   }
 
+  /** Requests of the client that were sent on and not answered. */
+  get answersOwed(): number {
+    return this.#correlator.answersOwed;
+  }
+
   /** Returns what was told: one message, those of a batch, or none. */
   arrived(bytes: Uint8Array, arrival: McpArrival): RelayedMcpMessage[] {
     if (this.#isEnded) return [];
@@ -28,6 +33,15 @@ export class TappedConnection {
     for (const message of messages) this.#events.mcpMessageRelayed(message);
     this.#tellChange();
     return messages;
+  }
+
+  /** What became of a message that was told as held. */
+  released(end: HeldMessageEnd, heldMs: number): void {
+    if (this.#isEnded) return;
+    this.#correlator.released(end);
+    const { proxyId, disposition, editedPayload } = end;
+    const connectionId = this.facts.id;
+    this.#events.mcpMessageReleased({ proxyId, connectionId, disposition, heldMs, editedPayload });
   }
 
   change(facts: Partial<McpConnection>): void {

@@ -187,6 +187,9 @@ function mcpCalls(connection: Connection) {
       }),
     decide: (proxyId: string, body: RouteArguments<typeof r.decideMcpMessage>['body']) =>
       callRoute(connection, r.decideMcpMessage, { params: { proxyId }, body }),
+    /** Somebody edits it for so long; 0 = no longer. */
+    lease: (proxyId: string, leaseMs?: number) =>
+      callRoute(connection, r.leaseMcpMessage, { params: { proxyId }, body: { leaseMs } }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { McpDecision } from '../../model/mcp-decision.ts';
+import type { McpDecision, McpDecisionAction } from '../../model/mcp-decision.ts';
 import type { McpConnection, McpMessage, McpMessageSummary } from '../../model/mcp-message.ts';
 
 /** Rows of what was deleted or cleared stay a while; they do not count from the moment of the command. */
@@ -46,7 +46,15 @@ export function toConnection({ number, seq, ...row }: ConnectionRow): McpConnect
 /** The columns are the fields. */
 export const toMessageSummary = (row: unknown): McpMessageSummary => ({ ...(row as McpMessageSummary) });
 export const toMessage = (row: unknown): McpMessage => ({ ...(row as McpMessage) });
-export const toDecision = (row: unknown): McpDecision => ({ ...(row as McpDecision) });
+
+/** What stands in the column `action` beside the actions themselves; of a lease `decided_at` is its end. */
+export const decisionActions = { editKeepingHeaders: 'edit-keeping-headers', lease: 'lease' } as const;
+
+export function toDecision(row: unknown): McpDecision {
+  const { action, ...facts } = row as Omit<McpDecision, 'action' | 'keepsHeaders'> & { action: string };
+  const keepsHeaders = action === decisionActions.editKeepingHeaders;
+  return { ...facts, action: keepsHeaders ? 'edit' : (action as McpDecisionAction), keepsHeaders };
+}
 
 function parsed<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T);

@@ -20,7 +20,8 @@ type McpRoutes =
   | 'getMcpMessage'
   | 'getMcpPayload'
   | 'listHeldMcpMessages'
-  | 'decideMcpMessage';
+  | 'decideMcpMessage'
+  | 'leaseMcpMessage';
 
 export function mcpHandlers(deps: ApiDependencies): Pick<RouteHandlers, McpRoutes> {
   return { ...connectionHandlers(deps), ...messageHandlers(deps), ...heldHandlers(deps) };
@@ -92,17 +93,19 @@ function messageHandlers({
 function heldHandlers({
   reader,
   execute,
-}: ApiDependencies): Pick<RouteHandlers, 'listHeldMcpMessages' | 'decideMcpMessage'> {
+}: ApiDependencies): Pick<RouteHandlers, 'listHeldMcpMessages' | 'decideMcpMessage' | 'leaseMcpMessage'> {
   return {
     listHeldMcpMessages: async ({ query }) => {
       if (query.sessionId !== undefined) await requireSession(reader, query.sessionId);
       return reader.mcpHeld(query);
     },
-    decideMcpMessage: async ({ params: { proxyId }, body: { action, payload } }) => {
-      const message = await requireMessage(reader, proxyId);
-      await execute('decide-mcp-message', { proxyId, action, payload: decidedPayload(message, { action, payload }) });
+    decideMcpMessage: async ({ params: { proxyId }, body }) => {
+      const payload = decidedPayload(await requireMessage(reader, proxyId), body);
+      const keepsHeaders = body.keepHeaders ?? false;
+      await execute('decide-mcp-message', { proxyId, action: body.action, payload, keepsHeaders });
       return { success: true };
     },
+    leaseMcpMessage: ({ params: { proxyId }, body: { leaseMs } }) => execute('lease-mcp-message', { proxyId, leaseMs }),
   };
 }
 

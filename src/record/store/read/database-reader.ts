@@ -6,8 +6,8 @@ import type { Annotation } from '../../../model/annotation.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
-import type { McpDecision } from '../../../model/mcp-decision.ts';
-import type { McpConnection, McpMessage, McpMessageSummary } from '../../../model/mcp-message.ts';
+import type { McpControl, McpDecision } from '../../../model/mcp-decision.ts';
+import type { HeldMcpMessage, McpConnection, McpMessage } from '../../../model/mcp-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
@@ -21,6 +21,7 @@ import { inReadTransaction } from '../transaction.ts';
 import type {
   McpConnectionPage,
   McpConnectionQuery,
+  McpControlQuery,
   McpMessagePage,
   McpMessageQuery,
   McpMessageWindow,
@@ -36,6 +37,7 @@ import { EntryQueries } from './queries/entry-queries.ts';
 import { FilteredPages } from './queries/filtered-pages.ts';
 import { FrameQueries } from './queries/frame-queries.ts';
 import { ListWindows } from './queries/list-windows.ts';
+import { McpHeldQueries } from './queries/mcp-held-queries.ts';
 import { McpMessagePages } from './queries/mcp-message-pages.ts';
 import { McpQueries } from './queries/mcp-queries.ts';
 import { seenValues } from './queries/seen-values.ts';
@@ -79,6 +81,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
   readonly #mcp: McpQueries;
+  readonly #mcpHeld: McpHeldQueries;
   readonly #mcpPages: McpMessagePages;
   readonly #marks: CompareMarkQueries;
 
@@ -94,6 +97,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#frames = new FrameQueries(database);
     this.#annotations = new AnnotationQueries(database);
     this.#mcp = new McpQueries(database);
+    this.#mcpHeld = new McpHeldQueries(database);
     this.#mcpPages = new McpMessagePages(database);
     this.#changes = new ChangeQueries(database, { entries: this.#entries, mcp: this.#mcp });
     this.#marks = new CompareMarkQueries(database);
@@ -213,12 +217,16 @@ export class DatabaseReader implements SynchronousReader {
     return this.#mcp.stderr(query);
   }
 
-  mcpHeld(query: { sessionId?: string; limit: number }): { messages: McpMessageSummary[]; asOfSeq: number } {
-    return this.#atOnce(() => ({ messages: this.#mcp.held(query), asOfSeq: this.#changes.currentSeq() }));
+  mcpHeld(query: { sessionId?: string; limit: number }): { messages: HeldMcpMessage[]; asOfSeq: number } {
+    return this.#atOnce(() => ({ messages: this.#mcpHeld.held(query), asOfSeq: this.#changes.currentSeq() }));
   }
 
   mcpDecisions(connectionId: string): McpDecision[] {
-    return this.#mcp.decisions(connectionId);
+    return this.#mcpHeld.decisions(connectionId);
+  }
+
+  mcpControl(query: McpControlQuery): McpControl {
+    return this.#atOnce(() => this.#mcpHeld.control(query));
   }
 
   settings(): Settings {

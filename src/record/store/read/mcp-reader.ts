@@ -1,6 +1,7 @@
 import type { Filter } from '../../../model/filter/filter-tree.ts';
-import type { McpDecision } from '../../../model/mcp-decision.ts';
+import type { McpControl, McpDecision } from '../../../model/mcp-decision.ts';
 import type {
+  HeldMcpMessage,
   McpConnection,
   McpDirection,
   McpMessage,
@@ -30,9 +31,18 @@ export interface McpReader {
   /** What the server's process wrote to standard error, in order. */
   mcpStderr(query: { connectionId: string; after: number; limit: number }): Promise<McpStderrPage>;
   /** Messages that wait for a person, of connections that run; oldest first. */
-  mcpHeld(query: { sessionId?: string; limit: number }): Promise<{ messages: McpMessageSummary[]; asOfSeq: number }>;
+  mcpHeld(query: { sessionId?: string; limit: number }): Promise<{ messages: HeldMcpMessage[]; asOfSeq: number }>;
   /** What was decided about held messages of a connection and is not carried out yet, in order. */
   mcpDecisions(connectionId: string): Promise<McpDecision[]>;
+  /** For whoever relays: what was asked of all relays. */
+  mcpControl(query: McpControlQuery): Promise<McpControl>;
+}
+
+export interface McpControlQuery {
+  /** Connections to tell of also when they hold nothing. */
+  connectionIds: string[];
+  /** Messages of which to tell whether they are there. */
+  proxyIds: string[];
 }
 
 export interface McpConnectionQuery {

@@ -47,6 +47,7 @@ export class RemoteReader implements StoreReader {
   mcpStderr = this.#remote('mcpStderr');
   mcpHeld = this.#remote('mcpHeld');
   mcpDecisions = this.#remote('mcpDecisions');
+  mcpControl = this.#remote('mcpControl');
   facts = this.#remote('facts');
 
   #remote<M extends keyof StoreReader>(method: M): StoreReader[M] {

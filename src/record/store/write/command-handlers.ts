@@ -4,7 +4,7 @@ import type { CommandHandler } from './command-context.ts';
 import { createDnsMapping, deleteDnsMapping, updateDnsMapping } from './dns-mapping-commands.ts';
 import { deleteEntries } from './entry-commands.ts';
 import { abandonImport, beginImport, finishImport } from './import-commands.ts';
-import { decideMcpMessage, deleteMcpConnection, updateMcpConnection } from './mcp-commands.ts';
+import { decideMcpMessage, deleteMcpConnection, leaseMcpMessage, updateMcpConnection } from './mcp-commands.ts';
 import { createPassthrough, deletePassthrough, updatePassthrough } from './passthrough-commands.ts';
 import {
   activateSession,
@@ -34,6 +34,7 @@ export const commandHandlers: { readonly [K in CommandKind]: CommandHandler<K> }
   'update-mcp-connection': updateMcpConnection,
   'delete-mcp-connection': deleteMcpConnection,
   'decide-mcp-message': decideMcpMessage,
+  'lease-mcp-message': leaseMcpMessage,
   'update-settings': updateSettings,
   'create-passthrough': createPassthrough,
   'update-passthrough': updatePassthrough,

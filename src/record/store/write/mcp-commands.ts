@@ -2,7 +2,14 @@
 // message: it sees the commit.
 import { AppError } from '../../../model/app-error.ts';
 import type { McpConnection } from '../../../model/mcp-message.ts';
-import { type ConnectionRow, connectionColumns, isConnectionThere, isMessageThere, toConnection } from '../mcp-rows.ts';
+import {
+  type ConnectionRow,
+  connectionColumns,
+  decisionActions,
+  isConnectionThere,
+  isMessageThere,
+  toConnection,
+} from '../mcp-rows.ts';
 import type { CommandContext, CommandHandler } from './command-context.ts';
 
 export const updateMcpConnection: CommandHandler<'update-mcp-connection'> = (context, { id, metadata, intercept }) => {
@@ -31,12 +38,49 @@ export const deleteMcpConnection: CommandHandler<'delete-mcp-connection'> = (con
   return {};
 };
 
-export const decideMcpMessage: CommandHandler<'decide-mcp-message'> = (context, { proxyId, action, payload }) => {
+export const decideMcpMessage: CommandHandler<'decide-mcp-message'> = (context, decision) => {
+  const { proxyId, action, payload, keepsHeaders = false } = decision;
   const { database, ledger, now } = context;
+  const connectionId = requireHeld(context, proxyId);
+  database.prepare('DELETE FROM mcp_decisions WHERE proxy_id = ?').run(proxyId);
+  database
+    .prepare(
+      'INSERT INTO mcp_decisions (seq, proxy_id, connection_id, action, payload, decided_at) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    .run(
+      ledger.next(),
+      proxyId,
+      connectionId,
+      keepsHeaders ? decisionActions.editKeepingHeaders : action,
+      payload === null ? null : Buffer.from(payload),
+      now(),
+    );
+  return {};
+};
+
+export const leaseMcpMessage: CommandHandler<'lease-mcp-message'> = (context, { proxyId, leaseMs }) => {
+  const { database, ledger, now } = context;
+  const connectionId = requireHeld(context, proxyId);
+  database.prepare('DELETE FROM mcp_decisions WHERE proxy_id = ?').run(proxyId);
+  const number = ledger.next();
+  // The message is told again: whoever lists what is held sees that somebody edits it.
+  database
+    .prepare("UPDATE mcp_messages SET seq = ? WHERE proxy_id = ? AND connection_id = ? AND disposition = 'held'")
+    .run(number, proxyId, connectionId);
+  if (leaseMs === 0) return { editedUntil: null };
+  const editedUntil = now() + leaseMs;
+  database
+    .prepare('INSERT INTO mcp_decisions (seq, proxy_id, connection_id, action, decided_at) VALUES (?, ?, ?, ?, ?)')
+    .run(number, proxyId, connectionId, decisionActions.lease, editedUntil);
+  return { editedUntil };
+};
+
+/** The connection of a message that waits for a decision. */
+function requireHeld({ database }: CommandContext, proxyId: string): string {
   const row = database
     .prepare(
       `SELECT m.connection_id AS connectionId, m.disposition, c.ended_at AS endedAt,
-         EXISTS (SELECT 1 FROM mcp_decisions d WHERE d.proxy_id = m.proxy_id) AS isDecided
+         EXISTS (SELECT 1 FROM mcp_decisions d WHERE d.proxy_id = m.proxy_id AND d.action <> '${decisionActions.lease}') AS isDecided
        FROM mcp_messages m JOIN mcp_connections c ON c.id = m.connection_id JOIN sessions s ON s.id = c.session_id
        WHERE m.proxy_id = ? AND ${isMessageThere} ORDER BY m.number DESC LIMIT 1`,
     )
@@ -49,13 +93,8 @@ export const decideMcpMessage: CommandHandler<'decide-mcp-message'> = (context, 
     throw new AppError('not-held', 'The message waits no longer.', { proxyId, disposition: row.disposition });
   }
   if (row.isDecided === 1) throw new AppError('not-held', 'It was decided about already.', { proxyId });
-  database
-    .prepare(
-      'INSERT INTO mcp_decisions (seq, proxy_id, connection_id, action, payload, decided_at) VALUES (?, ?, ?, ?, ?, ?)',
-    )
-    .run(ledger.next(), proxyId, row.connectionId, action, payload === null ? null : Buffer.from(payload), now());
-  return {};
-};
+  return row.connectionId;
+}
 
 function requireConnection({ database }: CommandContext, id: string): McpConnection {
   const row = database

@@ -2,8 +2,7 @@
 // Before: database-reader. Next: mcp-message-pages.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Change } from '../../../../model/change.ts';
-import type { McpDecision } from '../../../../model/mcp-decision.ts';
-import type { McpConnection, McpMessage, McpMessageSummary } from '../../../../model/mcp-message.ts';
+import type { McpConnection, McpMessage } from '../../../../model/mcp-message.ts';
 import {
   type ConnectionRow,
   connectionColumns,
@@ -13,7 +12,6 @@ import {
   messageTables,
   payloadColumns,
   toConnection,
-  toDecision,
   toMessage,
   toMessageSummary,
 } from '../../mcp-rows.ts';
@@ -91,14 +89,6 @@ export class McpQueries {
     return { chunks, nextAfter: rows.length > limit ? (chunks.at(-1)?.number ?? null) : null };
   }
 
-  held({ sessionId, limit }: { sessionId?: string; limit: number }): McpMessageSummary[] {
-    return this.#statements.held.all(sessionId ?? null, limit).map(toMessageSummary);
-  }
-
-  decisions(connectionId: string): McpDecision[] {
-    return this.#statements.decisions.all(connectionId).map(toDecision);
-  }
-
   changedSince(seq: number, limit: number): Change[] {
     const { changedConnections, newMessages, changedMessages } = this.#statements;
     const connections = changedConnections.all(seq, limit) as unknown as ConnectionRow[];
@@ -122,8 +112,6 @@ function prepareStatements(
   | 'fromSequence'
   | 'withPayloads'
   | 'stderr'
-  | 'held'
-  | 'decisions'
   | 'changedConnections'
   | 'newMessages'
   | 'changedMessages',
@@ -157,16 +145,6 @@ function prepareStatements(
       `SELECT e.number, e.timestamp, e.data FROM mcp_stderr e CROSS JOIN mcp_connections c ON c.id = e.connection_id
          JOIN sessions s ON s.id = c.session_id
        WHERE e.connection_id = ? AND e.number > ? AND e.number > c.cleared_up_to AND ${isConnectionThere} ORDER BY e.number LIMIT ?`,
-    ),
-    held: database.prepare(
-      `SELECT ${messageColumns} FROM mcp_messages m INDEXED BY idx_mcp_messages_held
-         CROSS JOIN mcp_connections c ON c.id = m.connection_id CROSS JOIN sessions s ON s.id = c.session_id
-       WHERE m.disposition = 'held' AND c.ended_at IS NULL AND ${isMessageThere} AND (?1 IS NULL OR c.session_id = ?1)
-       ORDER BY m.number LIMIT ?2`,
-    ),
-    decisions: database.prepare(
-      `SELECT seq, proxy_id AS proxyId, connection_id AS connectionId, action, payload, decided_at AS decidedAt
-       FROM mcp_decisions WHERE connection_id = ? ORDER BY seq`,
     ),
     changedConnections: database.prepare(`${connections} AND c.seq > ? ORDER BY c.seq LIMIT ?`),
     newMessages: database.prepare(`${messages} AND m.number > ? AND m.seq = m.number ORDER BY m.number LIMIT ?`),
