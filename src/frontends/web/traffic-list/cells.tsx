@@ -93,7 +93,7 @@ export function PathText({ entry }: { entry: EntrySummary }) {
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="min-w-0 truncate">{text}</span>
       {marks.length > 0 && (
-        <span className="flex max-w-1/2 min-w-8 shrink-[8] gap-1.5 overflow-hidden">
+        <span className="flex h-4 max-w-1/2 shrink-0 flex-wrap gap-1.5 overflow-hidden">
           {marks.map((mark) => (
             <Mark key={mark}>{mark}</Mark>
           ))}
@@ -121,9 +121,10 @@ function marksOf(entry: EntrySummary): string[] {
   ].filter((mark) => mark !== false);
 }
 
+/** One that has no room beside the others wraps out of sight, whole. */
 function Mark({ children }: { children: string }) {
   return (
-    <span className="max-w-28 min-w-6 truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
+    <span className="max-w-[min(7rem,100%)] truncate rounded-small bg-hover px-1 text-small leading-4 text-muted">
       {children}
     </span>
   );
