@@ -47,8 +47,9 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
   const own = object(entry['_nectoproxy']);
   const target = readTarget(request, own, context);
   if (typeof target === 'string') return target;
-  const requestBody = readRequestBody(request, context);
-  const responseBody = readContent(object(response['content']) ?? {}, context);
+  const hasBodies = target.kind !== 'tunnel' || own !== null;
+  const requestBody = hasBodies ? readRequestBody(request, context) : null;
+  const responseBody = hasBodies ? readContent(object(response['content']) ?? {}, context) : null;
   const parts = { entry, request, response, own, requestBody, responseBody };
   const content = { ...target, ...readContentFields(parts, context) };
   return { content, requestBody, responseBody, annotations: readAnnotations(own) };
@@ -76,6 +77,8 @@ function readTarget(request: Fields, own: Fields | null, { hasMessages, repaired
     const [host, path] = [text(own['host']) ?? '', text(own['path']) ?? ''];
     return { url, method: method || 'GET', protocol: ownProtocol, kind: ownKind, host, path };
   }
+  const tunnel = method?.toUpperCase() === 'CONNECT' ? readTunnel(url) : null;
+  if (tunnel !== null) return tunnel;
   const parsed = URL.parse(url);
   if (parsed === null) return `its URL is not one: “${url.slice(0, 100)}”`;
   const kind = hasMessages || /^wss?:$/.test(parsed.protocol) ? 'websocket' : 'http';
@@ -84,6 +87,15 @@ function readTarget(request: Fields, own: Fields | null, { hasMessages, repaired
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const path = parsed.pathname + parsed.search;
   return { url: byteText(url.replace(/#.*$/s, '')), method: method || 'GET', protocol, kind, host, path };
+}
+
+/** Fiddler and others have a row for a tunnel itself: `host:443`, with or without a scheme. What they write as its bodies they made up. */
+function readTunnel(url: string): Target | null {
+  const parsed = URL.parse(`http://${url.replace(/^[a-z][a-z+.-]*:\/\//i, '')}`);
+  if (parsed === null || parsed.hostname === '') return null;
+  const port = /:(\d+)\/?$/.exec(url)?.[1] ?? '443';
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  return { url: `${parsed.hostname}:${port}`, method: 'CONNECT', protocol: 'https', kind: 'tunnel', host, path: '' };
 }
 
 function readRequestBody(request: Fields, context: ReadContext): ReadBody | null {

@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { readMessage } from '../../formats/har/har-messages.ts';
 import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
 import { object, text } from '../../formats/har/lenient-value.ts';
-import { type ReadBody, readEntry } from '../../formats/har/read-entry.ts';
+import { type ReadBody, type ReadContext, type ReadEntry, readEntry } from '../../formats/har/read-entry.ts';
+import { readTlsError } from '../../formats/har/read-tls-error.ts';
 import { AppError } from '../../model/app-error.ts';
 import type { BeginImport, BodyToImport, EntryImport, FrameToImport } from '../../model/entry-import.ts';
 import type { Session } from '../../model/session.ts';
@@ -81,6 +82,7 @@ class HarReading {
       for (const event of this.#scanner.push(piece)) await this.#take(event);
     }
     this.#scanner.end();
+    await this.#addTlsErrors();
   }
 
   get producer(): string | null {
@@ -141,6 +143,8 @@ class HarReading {
         return this.#keepMessage(event.text);
       case 'head':
         if (event.text !== null) this.#head.set(event.name, parsed(event.text));
+        else if (event.name === '_tlsErrors')
+          this.#kept.repair(this.#scanner.entriesSeen, 'TLS errors left out: too many to be kept');
         return;
       case 'entry-too-large':
         this.#kept.skip(event.index, 'it is larger than an entry may be');
@@ -172,15 +176,32 @@ class HarReading {
         error instanceof SyntaxError ? `it is not JSON: ${error.message}` : String((error as Error).message),
       );
     }
-    const context = {
-      repaired,
+    await this.#addRead(index, readEntry(value, this.#contextOf(index)));
+  }
+
+  /** HTTP Toolkit's, which stand beside the entries; here they are entries behind them. */
+  async #addTlsErrors(): Promise<void> {
+    const errors = this.#head.get('_tlsErrors');
+    if (!Array.isArray(errors)) return;
+    for (const [at, error] of errors.entries()) {
+      const index = this.#scanner.entriesSeen + at;
+      await this.#addRead(index, readTlsError(error, this.#contextOf(index)));
+    }
+  }
+
+  #contextOf(index: number): ReadContext {
+    return {
+      repaired: (what) => this.#kept.repair(index, what),
       fallbackTime: this.#beganAt,
       producer: this.producer,
       hasMessages: this.#messages !== null,
-      hasFile: (name: string) => this.#fileNamed(name) !== null,
+      hasFile: (name) => this.#fileNamed(name) !== null,
     };
-    const entry = readEntry(value, context);
+  }
+
+  async #addRead(index: number, entry: ReadEntry | string): Promise<void> {
     if (typeof entry === 'string') return this.#kept.skip(index, entry);
+    const repaired = (what: string): void => this.#kept.repair(index, what);
     await this.#target.add({
       content: entry.content,
       annotations: entry.annotations,

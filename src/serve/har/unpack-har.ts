@@ -21,18 +21,31 @@ export async function unpackHar(file: AsyncIterable<Uint8Array>, folder: string)
   if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3 || head[3] !== 4)
     return { bytes: slices(whole), archive: null };
   const archive = await ZipArchive.receive(whole, folder);
-  const name = harName(archive.names);
-  if (name === null) {
+  try {
+    return { bytes: archive.read(harName(archive.names)), archive };
+  } catch (error) {
     await archive.dispose();
-    throw new AppError('invalid-request', 'The zip file holds no .har file.');
+    throw error;
   }
-  return { bytes: archive.read(name), archive };
 }
 
-/** The first one; without a .har, JSON may be one. */
-function harName(names: readonly string[]): string | null {
+const namesShown = 5;
+
+/** Without a .har, JSON may be one. Of several none is chosen: an import is one thing that is there or is not, and makes one session. */
+function harName(names: readonly string[]): string {
   const own = names.filter((name) => !/(^|\/)(__MACOSX\/|\._)/.test(name));
-  return own.find((name) => /\.har$/i.test(name)) ?? own.find((name) => /\.json$/i.test(name)) ?? null;
+  const hars = own.filter((name) => /\.har$/i.test(name));
+  if (hars.length > 1) {
+    const shown = hars.slice(0, namesShown).map((name) => name.slice(0, 100));
+    const rest = hars.length > namesShown ? ` and ${hars.length - namesShown} more` : '';
+    throw new AppError(
+      'invalid-request',
+      `The zip file holds ${hars.length} .har files (${shown.join(', ')}${rest}). Unpack it and import each of them. Nothing was imported.`,
+    );
+  }
+  const name = hars[0] ?? own.find((each) => /\.json$/i.test(each));
+  if (name === undefined) throw new AppError('invalid-request', 'The zip file holds no .har file.');
+  return name;
 }
 
 async function readHead(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrafficEntry } from '../../../src/model/traffic-entry.ts';
@@ -22,6 +22,75 @@ async function importFixture(name: string) {
 
 const responseText = async ({ id }: TrafficEntry): Promise<string> =>
   (await product.api.traffic.responseBody(id, { decoded: true })).text();
+
+/** One stored member whose sizes and places are in the 64-bit fields only (APPNOTE.TXT §§4.3.14, 4.3.15, 4.5.3). */
+function zip64(name: string, content: Uint8Array): Uint8Array {
+  const nameBytes = Buffer.from(name);
+  const long = 0xffff_ffff;
+  const head = (signature: number, fields: Array<[bytes: 2 | 4 | 8, value: number]>): Buffer => {
+    const parts = [[4, signature] as const, ...fields].map(([bytes, value]) => {
+      const part = Buffer.alloc(bytes);
+      if (bytes === 8) part.writeBigUInt64LE(BigInt(value));
+      else part.writeUIntLE(value, 0, bytes);
+      return part;
+    });
+    return Buffer.concat(parts);
+  };
+  const extra = (values: number[]): Buffer => {
+    const data = Buffer.alloc(4 + 8 * values.length);
+    data.writeUInt16LE(1, 0);
+    data.writeUInt16LE(8 * values.length, 2);
+    for (const [at, value] of values.entries()) data.writeBigUInt64LE(BigInt(value), 4 + 8 * at);
+    return data;
+  };
+  const sizes = [content.length, content.length];
+  const checksum = crc32(content);
+  const shared: Array<[2 | 4, number]> = [
+    [2, 0],
+    [2, 0],
+    [4, 0],
+    [4, checksum],
+    [4, long],
+    [4, long],
+    [2, nameBytes.length],
+  ];
+  const local = Buffer.concat([head(0x04034b50, [[2, 45], ...shared, [2, 20]]), nameBytes, extra(sizes), content]);
+  const central = Buffer.concat([
+    head(0x02014b50, [[2, 45], [2, 45], ...shared, [2, 28], [2, 0], [2, 0], [2, 0], [4, 0], [4, long]]),
+    nameBytes,
+    extra([...sizes, 0]),
+  ]);
+  const end64 = head(0x06064b50, [
+    ...([
+      [8, 44],
+      [2, 45],
+      [2, 45],
+      [4, 0],
+      [4, 0],
+      [8, 1],
+      [8, 1],
+    ] as Array<[2 | 4 | 8, number]>),
+    ...([
+      [8, central.length],
+      [8, local.length],
+    ] as Array<[8, number]>),
+  ]);
+  const locator = head(0x07064b50, [
+    [4, 0],
+    [8, local.length + central.length],
+    [4, 1],
+  ]);
+  const end = head(0x06054b50, [
+    [2, 0],
+    [2, 0],
+    [2, 0xffff],
+    [2, 0xffff],
+    [4, long],
+    [4, long],
+    [2, 0],
+  ]);
+  return Buffer.concat([local, central, end64, locator, end]);
+}
 
 describe('a file as its producer writes it', () => {
   it('Charles: byte order mark, null fields, form parameters without text, base64', async () => {
@@ -119,6 +188,31 @@ describe('a file as its producer writes it', () => {
     );
   });
 
+  it('HTTP Toolkit: clients that did not finish TLS are entries', async () => {
+    const { report, entries } = await importFixture('http-toolkit');
+    expect(report).toMatchObject({ imported: 3, skipped: 1 });
+    expect(report.skippedEntries).toEqual([{ index: 3, reason: 'a TLS error is not an object' }]);
+    const [, refused, nameless] = entries;
+    expect(refused).toMatchObject({
+      kind: 'tunnel',
+      method: 'CONNECT',
+      url: 'pinned.test:443',
+      host: 'pinned.test',
+      timestamp: Date.UTC(2026, 2, 1, 9, 0, 2),
+      duration: 12.5,
+      clientAddress: '127.0.0.1:50123',
+      status: null,
+      state: 'failed',
+      failure: { kind: 'client-tls', side: 'client', code: 'cert-rejected' },
+    });
+    expect(nameless).toMatchObject({ host: 'unknown', clientAddress: '[::1]:50124', failure: { code: 'closed' } });
+    const again = await product.exported(report.session.id);
+    expect(again.log.entries[1]).toMatchObject({
+      _error: 'cert-rejected',
+      request: { url: 'https://pinned.test/' },
+    });
+  });
+
   it('Safari: its port, no httpVersion from a cache, bodies of the cache not recorded', async () => {
     const { report, entries } = await importFixture('safari');
     expect(report).toMatchObject({ producer: 'WebKit Web Inspector 1.0', imported: 2, skipped: 0, repairs: [] });
@@ -143,8 +237,16 @@ describe('a file as its producer writes it', () => {
 
   it('Fiddler: times of seven digits with an offset, bodies left out with a comment', async () => {
     const { report, entries } = await importFixture('fiddler');
-    expect(report).toMatchObject({ producer: 'Fiddler 5.0.20251.1171', imported: 2, skipped: 0 });
-    const [form, download] = entries;
+    expect(report).toMatchObject({ producer: 'Fiddler 5.0.20251.1171', imported: 3, skipped: 0 });
+    const [form, download, tunnel] = entries;
+    expect(tunnel).toMatchObject({
+      kind: 'tunnel',
+      url: 'secure.test:443',
+      host: 'secure.test',
+      path: '',
+      status: 200,
+    });
+    expect(tunnel).toMatchObject({ method: 'CONNECT', protocol: 'https', responseBodyStored: 0, state: 'completed' });
     expect(form.timestamp).toBe(Date.UTC(2026, 2, 1, 9, 0, 0, 123));
     expect(form.imported?.responseBody).toBe('as-received');
     expect(await (await product.api.traffic.requestBody(form.id)).text()).toBe('a=1');
@@ -222,6 +324,18 @@ describe('a file as its producer writes it', () => {
     for (const file of [gzipSync(fixture('chrome')), zipped]) {
       expect(await product.imported(file)).toMatchObject({ imported: 3, skipped: 0 });
     }
+  });
+
+  it('takes zip files with 64-bit numbers', async () => {
+    const file = zip64('x.har', fixture('chrome'));
+    expect(await product.imported(file)).toMatchObject({ imported: 3, skipped: 0 });
+  });
+
+  it('refuses a zip file with several HAR files, and names them', async () => {
+    const { sessions } = await product.api.sessions.list();
+    const file = zipSync({ 'a.har': fixture('chrome'), 'b/b.har': fixture('k6') });
+    await expect(product.imported(file)).rejects.toThrow(/2 \.har files \(a\.har, b\/b\.har\)/);
+    expect((await product.api.sessions.list()).sessions).toHaveLength(sessions.length);
   });
 
   it('adds to a session that is there, and is found as imported', async () => {
