@@ -15,7 +15,7 @@ import type { WrapOptions } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createMcpSessionFile } from '../serve/mcp-session/live-session-file.ts';
 import { followWhenOpen } from './follow-decisions.ts';
-import { passWhenOpen, type RelayRecording, type RelayRecordingPlace } from './relay-recording.ts';
+import { passWhenOpen, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';
 
