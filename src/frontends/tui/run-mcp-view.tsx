@@ -2,6 +2,8 @@ import { render } from 'ink';
 import { type FeedLink, McpFeed } from './feed/mcp-feed.ts';
 import { McpView } from './screens/McpView.tsx';
 
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export interface McpViewStreams {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
@@ -28,11 +30,12 @@ export async function runMcpView({ openLink, listen, stdin, stdout }: McpViewOpt
       // What runs under CI is a terminal as well when it says so.
       interactive: true,
       alternateScreen: true,
-      incrementalRendering: true,
       exitOnCtrlC: false,
       patchConsole: false,
     });
+    for (const signal of endSignals) process.once(signal, view.unmount);
     await view.waitUntilExit();
+    for (const signal of endSignals) process.off(signal, view.unmount);
   } finally {
     await feed.close();
   }

@@ -14,6 +14,11 @@ export interface FeedLink {
   close(): Promise<void>;
 }
 
+/** What the list of held messages tells besides the message; events do not. */
+export interface HeldMessage extends McpMessageSummary {
+  cancelledBy?: string | null;
+}
+
 const reopenMs = 300;
 const mostConnections = 200;
 
@@ -24,7 +29,8 @@ const mostConnections = 200;
 export class McpFeed extends ObservedState {
   readonly #open: () => Promise<FeedLink>;
   readonly #connections = new Map<string, McpConnection>();
-  readonly #held = new Map<string, McpMessageSummary>();
+  readonly #held = new Map<string, HeldMessage>();
+  readonly #interceptedHere = new Set<string>();
   readonly #abort = new AbortController();
   #link: FeedLink | null = null;
   #source: MessageSource | null = null;
@@ -48,10 +54,15 @@ export class McpFeed extends ObservedState {
     void this.#run();
   }
 
+  /** What the person had told to be held goes on: nobody is left here to decide about it. */
   async close(): Promise<void> {
     this.#abort.abort();
     this.#source?.close();
-    await this.#link?.close();
+    const link = this.#link;
+    if (link === null) return;
+    const releases = [...this.#interceptedHere].map((id) => link.api.mcp.updateConnection(id, { intercept: null }));
+    await Promise.allSettled(releases);
+    await link.close();
   }
 
   /** Throws while nobody is there to ask. */
@@ -74,12 +85,28 @@ export class McpFeed extends ObservedState {
   }
 
   /** The one that waits longest first. */
-  get held(): McpMessageSummary[] {
+  get held(): HeldMessage[] {
     return [...this.#held.values()].sort((a, b) => a.timestamp - b.timestamp);
   }
 
   connection(id: string): McpConnection | null {
     return this.#connections.get(id) ?? null;
+  }
+
+  /** It was decided about; the event that says so comes a moment later. */
+  letGo({ proxyId }: McpMessageSummary): void {
+    this.#held.delete(proxyId);
+    this.changed();
+  }
+
+  async reloadHeld(): Promise<void> {
+    this.#heldLoaded(await this.api.mcp.held());
+  }
+
+  /** The person began, or ended, to hold messages of a connection. */
+  intercepting(id: string, isHolding: boolean): void {
+    if (isHolding) this.#interceptedHere.add(id);
+    else this.#interceptedHere.delete(id);
   }
 
   /** Stays with the connection in sight. */
@@ -130,8 +157,7 @@ export class McpFeed extends ObservedState {
     this.#seen = Math.min(page.asOfSeq, held.asOfSeq);
     this.#connections.clear();
     for (const connection of page.connections) this.#connections.set(connection.id, connection);
-    this.#held.clear();
-    for (const message of held.messages) this.#held.set(message.proxyId, message);
+    this.#heldLoaded(held);
     if (this.chosen === null) this.#chosenId = (this.connections.find(isRunning) ?? this.connections[0])?.id ?? null;
     this.#reloadMessages();
   }
@@ -139,8 +165,7 @@ export class McpFeed extends ObservedState {
   async #heard(event: ApiEvent): Promise<void> {
     switch (event.name) {
       case 'mcp-message':
-        this.#heardMessage(event.data);
-        return;
+        return this.#heardMessage(event.data);
       case 'mcp-connection':
         this.#heardConnection(event.data);
         return;
@@ -157,10 +182,18 @@ export class McpFeed extends ObservedState {
     }
   }
 
-  #heardMessage(message: McpMessageSummary): void {
+  async #heardMessage(message: McpMessageSummary): Promise<void> {
     if (message.disposition === 'held') this.#held.set(message.proxyId, message);
     else this.#held.delete(message.proxyId);
     if (message.connectionId === this.#chosenId) this.#source?.heard(message);
+    this.changed();
+    if (message.method === 'notifications/cancelled' && this.#held.size > 0)
+      this.#heldLoaded(await this.api.mcp.held());
+  }
+
+  #heldLoaded({ messages }: { messages: HeldMessage[] }): void {
+    this.#held.clear();
+    for (const message of messages) this.#held.set(message.proxyId, message);
     this.changed();
   }
 

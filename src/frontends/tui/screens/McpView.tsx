@@ -1,12 +1,16 @@
 import { Box, useApp, useWindowSize } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { McpMessageSummary } from '../../../model/mcp-message.ts';
+import { heldTarget } from '../feed/held-actions.ts';
 import type { McpFeed } from '../feed/mcp-feed.ts';
 import type { Line } from '../text/span.ts';
 import { statusLine } from '../text/status-line.ts';
 import { ConnectionsScreen } from './ConnectionsScreen.tsx';
 import { DetailScreen } from './DetailScreen.tsx';
+import { EditScreen } from './EditScreen.tsx';
+import { HeldQueue, heldQueueHeight } from './HeldQueue.tsx';
 import { HelpScreen } from './HelpScreen.tsx';
+import { holdingKey } from './holding-keys.ts';
 import { ListScreen } from './ListScreen.tsx';
 import { type ListPosition, listEnd, selectedRow } from './list-position.ts';
 import { PromptLine } from './PromptLine.tsx';
@@ -32,13 +36,16 @@ export function McpView({ feed, listen }: Props) {
   const [position, setPosition] = useState<ListPosition>(listEnd);
   const { notice, tell } = useNotice(listen);
   const isActive = !isFiltering;
+  const selected = selectedMessage(feed, screen, position);
+  const target = heldTarget(feed, selected);
   useKeys((key) => {
     if (key === 'ctrl+c') return exit();
-    if (!isActive) return;
+    if (!isActive || screen.kind === 'edit') return;
     if (key === 'q') exit();
     else if (key === '?' && screen.kind !== 'help') go({ kind: 'help' });
-    else if (key === 'c' && screen.kind === 'list') go({ kind: 'connections' });
-    else if (key === '/' && screen.kind === 'list') setFiltering(true);
+    else if (screen.kind === 'list' && key === 'c') go({ kind: 'connections' });
+    else if (screen.kind === 'list' && key === '/') setFiltering(true);
+    else if (screen.kind === 'list' || screen.kind === 'detail') holdingKey(key, { feed, selected, tell, go });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its end
   useEffect(() => setPosition(listEnd), [feed.messages]);
@@ -49,14 +56,19 @@ export function McpView({ feed, listen }: Props) {
     return message;
   };
   const shared: ScreenProps = { feed, width, height: Math.max(1, rows - 2), isActive, tell, go };
+  const hasQueue = screen.kind === 'list' || screen.kind === 'detail';
+  const queueHeight = hasQueue ? Math.min(heldQueueHeight(feed.held.length), shared.height - 3) : 0;
+  const beside = { ...shared, height: Math.max(1, shared.height - Math.max(0, queueHeight)) };
   return (
     <Box flexDirection="column" width={width} height={rows}>
       <SpanLine line={statusLine(feed, width)} />
       <Box flexDirection="column" height={shared.height} overflow="hidden">
-        {screen.kind === 'list' && <ListScreen {...shared} position={position} setPosition={setPosition} now={now} />}
+        {screen.kind === 'list' && <ListScreen {...beside} position={position} setPosition={setPosition} now={now} />}
         {screen.kind === 'detail' && (
-          <DetailScreen {...shared} message={current(feed, screen.message)} neighbour={neighbour} />
+          <DetailScreen {...beside} message={current(feed, screen.message)} neighbour={neighbour} />
         )}
+        {queueHeight > 0 && <HeldQueue feed={feed} width={width} now={now} target={target} />}
+        {screen.kind === 'edit' && <EditScreen {...shared} message={screen.message} action={screen.action} now={now} />}
         {screen.kind === 'connections' && <ConnectionsScreen {...shared} />}
         {screen.kind === 'help' && <HelpScreen {...shared} />}
       </Box>
@@ -74,6 +86,12 @@ export function McpView({ feed, listen }: Props) {
       )}
     </Box>
   );
+}
+
+/** Null while the list follows what comes: then nobody pointed at its last row. */
+function selectedMessage({ messages }: McpFeed, screen: Screen, position: ListPosition): McpMessageSummary | null {
+  if (screen.kind === 'detail') return screen.message;
+  return position.selected === null ? null : (messages?.row(position.selected) ?? null);
 }
 
 /** As it is now, where that is known. */
@@ -96,8 +114,9 @@ function useClock(isTicking: boolean): number {
 
 const hint = (text: string): Line => [{ text, isDim: true }];
 const hints: Record<Screen['kind'], Line> = {
-  list: hint('↑↓ move  Enter show  / filter  c connections  ? help  q quit'),
+  list: hint('↑↓ move  Enter show  / filter  i intercept  c connections  ? help  q quit'),
   detail: hint('↑↓ scroll  ←→ other messages  Escape back  ? help  q quit'),
+  edit: hint('Ctrl-S send  Escape back, stays held  Ctrl-L unlock id  Ctrl-O $EDITOR  Ctrl-Z undo'),
   connections: hint('↑↓ move  Enter show its messages  Escape back'),
   help: hint('Escape back'),
 };

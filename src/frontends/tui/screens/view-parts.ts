@@ -4,6 +4,7 @@ import type { McpFeed } from '../feed/mcp-feed.ts';
 export type Screen =
   | { kind: 'list' }
   | { kind: 'detail'; message: McpMessageSummary }
+  | { kind: 'edit'; message: McpMessageSummary; action: 'edit' | 'answer' }
   | { kind: 'connections' }
   | { kind: 'help' };
 

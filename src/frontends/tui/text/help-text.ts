@@ -7,7 +7,27 @@ export const helpGroups: ReadonlyArray<{ title: string; keys: ReadonlyArray<read
       ['Enter', 'the whole message; ← → the one before, after'],
       ['/', 'filter: mcp.tool:echo, is:error, a word; empty shows all'],
       ['c', 'connections'],
-      ['q', 'quit'],
+      ['q', 'quit; what is recorded goes on being recorded'],
+    ],
+  },
+  {
+    title: 'Holding',
+    keys: [
+      ['i', 'intercept: hold what matches the filter, or all; again: no more'],
+      ['f', 'forward the selected held message, else the longest held one'],
+      ['d', 'drop it'],
+      ['e', 'edit it'],
+      ['a', 'answer the request yourself: a result or an error'],
+    ],
+  },
+  {
+    title: 'Editor',
+    keys: [
+      ['Ctrl-S', 'send'],
+      ['Escape', 'back; the message stays held'],
+      ['Ctrl-L', 'unlock the id'],
+      ['Ctrl-O', 'open in $EDITOR'],
+      ['Ctrl-Z', 'undo'],
     ],
   },
 ];
