@@ -35,6 +35,7 @@ export const stages: Record<string, Step[]> = {
   build: [command('build', join('tools', 'build.ts'))],
   integration: [tests('integration tests', ['integration'], 15)],
   behaviours: [tests('behaviours', ['behaviours'], 15)],
+  mcp: [tests('MCP conformance and peers', ['mcp'], 10)],
   packed: [tests('packed product', ['packed'], 8)],
   // Where Node's versions could differ: sockets, TLS and HTTP clients, and SQLite. The packed product runs on both as a whole.
   'node-24': [
@@ -45,8 +46,8 @@ export const stages: Record<string, Step[]> = {
     },
   ],
 };
-export const everything = ['check', 'build', 'integration', 'behaviours', 'packed', 'node-24'];
-export const stagesThatNeedMachine = ['integration', 'behaviours', 'packed', 'node-24'];
+export const everything = ['check', 'build', 'integration', 'behaviours', 'mcp', 'packed', 'node-24'];
+export const stagesThatNeedMachine = ['integration', 'behaviours', 'mcp', 'packed', 'node-24'];
 
 function command(name: string, ...args: string[]): Step {
   return { kind: 'command', name, args, limitMs: 3 * minuteMs };

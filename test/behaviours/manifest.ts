@@ -352,6 +352,16 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: web UI',
   },
   {
+    id: 'mcp-conformance',
+    sentence: 'Each check of the official conformance suite says the same of a server or client through a relay.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'mcp-peers',
+    sentence: 'Published MCP servers and both generations of the official SDK get the same answers through a relay.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
     id: 'mcp-session-files',
     sentence:
       'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',

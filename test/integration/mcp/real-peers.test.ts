@@ -1,6 +1,5 @@
 // The official SDK's client and a published server, through each relay: the same answers as without it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -8,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir } from '../../support/command.ts';
+import { freePort } from '../../support/mcp/free-port.ts';
 import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
 import { type RunningRelay, startHttpRelayCommand } from '../../support/mcp/running-relay.ts';
 
@@ -99,13 +99,3 @@ test('streamable HTTP: the client gets the same answers, and the MCP session is 
   await expect.poll(requests).toEqual([['initialize', 'tools/list', 'tools/call', 'prompts/list']]);
   expect(recordedMcp(dataDir)[0]?.mcpSessionId).toMatch(/\S/);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
