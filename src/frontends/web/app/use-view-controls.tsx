@@ -1,16 +1,7 @@
-import {
-  CircleHelp,
-  LayoutDashboard,
-  Monitor,
-  Moon,
-  PanelBottom,
-  PanelRight,
-  Search,
-  Sun,
-  Waypoints,
-} from 'lucide-react';
+import { CircleHelp, LayoutDashboard, Monitor, Moon, PanelBottom, PanelRight, Search, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../model/settings.ts';
+import { McpIcon } from '../mcp/McpIcon.tsx';
 import { parseMcpPane } from '../mcp/mcp-address.ts';
 import { toggleMcp } from '../mcp/open-mcp.ts';
 import { openSearch } from '../search/open-search.ts';
@@ -46,7 +37,7 @@ export function useViewControls(): ViewControl[] {
     {
       label: 'MCP',
       keys: 'm',
-      icon: <Waypoints />,
+      icon: <McpIcon />,
       isPressed: parseMcpPane(pane) !== null,
       run: toggleMcp,
     },

@@ -2,7 +2,8 @@ import { ChevronLeft } from 'lucide-react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
-import { clientName, serverName, serverPlace, transportNames } from './connection-words.ts';
+import { canHold, clientName, serverName, serverPlace, transportNames } from './connection-words.ts';
+import { InterceptControl } from './InterceptControl.tsx';
 import { LiveMark } from './LiveMark.tsx';
 import { showMcp } from './open-mcp.ts';
 
@@ -26,6 +27,7 @@ export function ConnectionHeader({ connection }: { connection: McpConnection }) 
             .join(' · ')}
         </p>
       </div>
+      {canHold(connection) && <InterceptControl connection={connection} />}
     </header>
   );
 }

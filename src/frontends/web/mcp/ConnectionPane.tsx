@@ -7,6 +7,7 @@ import { type TabItem, Tabs } from '../ui/Tabs.tsx';
 import { ConnectionHeader } from './ConnectionHeader.tsx';
 import { MessagesView } from './MessagesView.tsx';
 import type { McpAddress, McpView } from './mcp-address.ts';
+import { OperationsView } from './OperationsView.tsx';
 import { showMcp } from './open-mcp.ts';
 import { useMcpConnection } from './use-connections.ts';
 
@@ -39,11 +40,16 @@ export function ConnectionPane({ address }: { address: McpAddress & { connection
 }
 
 function viewsOf({ messageCount }: McpConnection): Array<TabItem<McpView>> {
-  return [{ value: 'messages', label: 'Messages', count: messageCount }];
+  return [
+    { value: 'messages', label: 'Messages', count: messageCount },
+    { value: 'operations', label: 'Operations' },
+  ];
 }
 
 function View({ connection, address }: { connection: McpConnection; address: McpAddress }) {
   switch (address.view) {
+    case 'operations':
+      return <OperationsView connection={connection} messageId={address.messageId} />;
     default:
       return <MessagesView connection={connection} messageId={address.messageId} />;
   }

@@ -6,7 +6,10 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
 import { Tabs } from '../ui/Tabs.tsx';
+import { DecisionBar } from './DecisionBar.tsx';
 import { DirectionArrow } from './DirectionArrow.tsx';
+import { DraftEditor } from './DraftEditor.tsx';
+import { useDraft } from './editing.ts';
 import { MessageFacts } from './MessageFacts.tsx';
 import { MessageMarks } from './MessageMarks.tsx';
 import { methodText } from './message-words.ts';
@@ -72,9 +75,13 @@ function MessageBody({ message, onOpen }: { message: WholeMessage; onOpen: (prox
     () => contentOf(bytes, kind === 'invalid' ? null : 'application/json', `message-${proxyId}`),
     [bytes, kind, proxyId],
   );
+  const draft = useDraft(proxyId);
+  const isHeld = message.disposition === 'held';
+  if (isHeld && draft !== undefined) return <DraftEditor key={draft.action} message={message} draft={draft} />;
   const viewer = <BodyViewer content={content} />;
   return (
     <>
+      {isHeld && <DecisionBar message={message} />}
       <MessageFacts message={message} onOpen={onOpen} />
       {originalPayload === null ? (
         <div className="min-h-0 flex-1">{viewer}</div>

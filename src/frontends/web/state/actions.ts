@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 
-export const actionGroups = ['Sessions', 'Traffic', 'Filter', 'Details', 'View', 'Help'] as const;
+export const actionGroups = ['Sessions', 'Traffic', 'Filter', 'Details', 'MCP', 'View', 'Help'] as const;
 export type ActionGroup = (typeof actionGroups)[number];
 
 export interface Action {
