@@ -2,8 +2,10 @@
 
 import type { CliHost } from '../frontends/cli/cli-host.ts';
 import type {
+  EndableRelay,
   HttpRelayStart,
   McpBridgeStart,
+  McpStdioBridgeStart,
   RelayRecordingOptions,
   StartedHttpRelay,
   WrapOptions,
@@ -46,9 +48,10 @@ const host: CliHost = {
   wrapMcpServer,
   startMcpHttpRelay,
   startMcpBridge,
-  showMcpView: async ({ dataDir }) => {
+  bridgeMcpOverStdio,
+  showMcpView: async ({ dataDir, ...shown }) => {
     const { showMcpView } = await import('./mcp-view.ts');
-    await showMcpView({ paths: dataPaths(dataDir), reportBug, words: ownWords });
+    await showMcpView({ paths: dataPaths(dataDir), reportBug, words: ownWords }, shown);
   },
 };
 
@@ -101,26 +104,34 @@ async function wrapMcpServer(options: WrapOptions): Promise<never> {
   return mcp.wrapMcpServer(options, recordingPlace(options));
 }
 
-async function startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay> {
+async function startMcpHttpRelay(options: HttpRelayStart): Promise<EndableRelay> {
   const { runHttpRelay } = await import('./mcp-http-relay.ts');
   return keepRunning(await runHttpRelay(options, recordingPlace(options)));
 }
 
-async function startMcpBridge(options: McpBridgeStart): Promise<StartedHttpRelay> {
+async function startMcpBridge(options: McpBridgeStart): Promise<EndableRelay> {
   const { runMcpBridge } = await import('./mcp-bridge.ts');
   return keepRunning(await runMcpBridge(options, recordingPlace(options)));
 }
 
+async function bridgeMcpOverStdio(options: McpStdioBridgeStart): Promise<never> {
+  isProxy = true;
+  process.on('uncaughtException', (error) => reportBug(error));
+  process.on('unhandledRejection', (reason) => reportBug(reason));
+  const { runStdioBridge } = await import('./mcp-bridge.ts');
+  return runStdioBridge(options, recordingPlace(options));
+}
+
 /** Until the process is told to end. */
-function keepRunning(relay: { started: StartedHttpRelay; close(): Promise<void> }): StartedHttpRelay {
-  installShutdown(
+function keepRunning(relay: { started: StartedHttpRelay; close(): Promise<void> }): EndableRelay {
+  const shutdown = installShutdown(
     () => relay.close(),
     (error) => reportBug(error, 'shutdown'),
   );
   isProxy = true;
   process.on('uncaughtException', (error) => reportBug(error));
   process.on('unhandledRejection', (reason) => reportBug(reason));
-  return relay.started;
+  return { ...relay.started, end: () => shutdown.begin(0) };
 }
 
 function recordingPlace({ dataDir, session }: RelayRecordingOptions): RelayRecordingPlace {

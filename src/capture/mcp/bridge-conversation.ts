@@ -91,6 +91,11 @@ export class Conversation {
     if (this.#resting.delete(who) && this.#resting.size === 0) this.#upstream.resume();
   }
 
+  /** The client says nothing more. What it has asked is still answered. */
+  finish(): void {
+    this.#upstream.finish();
+  }
+
   close(): void {
     // Nobody listens any more, and its last words must not keep it alive.
     this.#resting.clear();

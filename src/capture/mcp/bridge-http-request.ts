@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonRpcMessage } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 
 /** What every listener of a bridge does with a request: take its body, and refuse it with a sentence. */
@@ -63,4 +64,15 @@ export function acceptedBy({ headers: { accept } }: IncomingMessage): Accepted {
 export function headerOf(request: IncomingMessage, name: string): string | null {
   const value = request.headers[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** What is wrong with the messages of a body; null when nothing is. */
+export function messagesProblem(messages: readonly JsonRpcMessage[]): Refusal | null {
+  const [first] = messages;
+  if (first === undefined) return { status: 400, message: 'Parse error: the body is empty', code: -32700 };
+  const invalid = messages.find(({ kind }) => kind === 'invalid');
+  if (invalid === undefined) return null;
+  const isParsed = invalid.problem !== 'not well-formed JSON' && invalid.problem !== 'not a JSON object';
+  const [code, words] = isParsed ? [-32600, 'Invalid Request'] : [-32700, 'Parse error'];
+  return { status: 400, message: `${words}: ${invalid.problem}`, code };
 }

@@ -38,3 +38,22 @@ function decoded(value: string): string {
   const coded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/i.exec(value);
   return coded === null ? value : Buffer.from(coded[1] as string, 'base64').toString('utf8');
 }
+
+/** The headers that say once more what the body says. */
+export function mirroredHeaders({ method, target, payload }: JsonRpcMessage): Record<string, string> {
+  if (method === null) return {};
+  const name = named.has(method) ? (wholeTarget(payload) ?? target) : null;
+  return { 'Mcp-Method': method, ...(name === null ? {} : { 'Mcp-Name': encoded(name) }) };
+}
+
+/** A message has the beginning of a long name only. */
+function wholeTarget(payload: Uint8Array): string | null {
+  const { params } = JSON.parse(new TextDecoder().decode(payload)) as { params?: { name?: unknown; uri?: unknown } };
+  const name = params?.name ?? params?.uri;
+  return typeof name === 'string' ? name : null;
+}
+
+function encoded(name: string): string {
+  const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !name.startsWith('=?base64?');
+  return isPlain ? name : `=?base64?${Buffer.from(name, 'utf8').toString('base64')}?=`;
+}

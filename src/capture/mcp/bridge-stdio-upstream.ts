@@ -47,7 +47,7 @@ class StdioUpstream implements BridgeUpstream {
     const { stdin } = this.#server;
     if (!stdin.writable) return Promise.resolve();
     stdin.cork();
-    stdin.write(asLine(message));
+    stdin.write(onOneLine(message));
     const hasRoom = stdin.write(lineEnd);
     stdin.uncork();
     if (hasRoom) return Promise.resolve();
@@ -63,6 +63,10 @@ class StdioUpstream implements BridgeUpstream {
 
   resume(): void {
     this.#server.stdout.resume();
+  }
+
+  finish(): void {
+    this.#server.stdin.end();
   }
 
   close(): void {
@@ -98,7 +102,7 @@ class StdioUpstream implements BridgeUpstream {
 }
 
 /** Line breaks between the tokens of a JSON text would end the line too early; in its strings they cannot stand (RFC 8259 §7). */
-function asLine(message: Uint8Array): Uint8Array {
+export function onOneLine(message: Uint8Array): Uint8Array {
   if (!message.includes(lf) && !message.includes(cr)) return message;
   return message.map((byte) => (byte === lf || byte === cr ? space : byte));
 }

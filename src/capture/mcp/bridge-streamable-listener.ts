@@ -3,7 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { BridgeClientSession, type PostedMessages } from './bridge-client-session.ts';
 import type { ConversationOptions } from './bridge-conversation.ts';
-import { acceptedBy, gatherBody, headerOf, mediaTypeOf, type Refusal, refuse } from './bridge-http-request.ts';
+import {
+  acceptedBy,
+  gatherBody,
+  headerOf,
+  mediaTypeOf,
+  messagesProblem,
+  type Refusal,
+  refuse,
+} from './bridge-http-request.ts';
 import { modernHeaderProblem } from './bridge-modern-headers.ts';
 import { BridgeStatelessPool } from './bridge-stateless-pool.ts';
 
@@ -35,6 +43,7 @@ const refusals = {
 } satisfies Record<string, Refusal>;
 
 export class BridgeStreamableListener {
+  readonly path = '/mcp';
   readonly #options: StreamableListenerOptions;
   /** The least recently used first. */
   readonly #sessions = new Map<string, BridgeClientSession>();
@@ -49,7 +58,7 @@ export class BridgeStreamableListener {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    if (path !== '/mcp' && path !== '/') return refuse(response, refusals.noPath);
+    if (path !== this.path && path !== '/') return refuse(response, refusals.noPath);
     const version = headerOf(request, 'mcp-protocol-version');
     if (version !== null && !/^[\w.-]{1,40}$/.test(version)) return refuse(response, refusals.badVersion);
     switch (request.method) {
@@ -91,7 +100,7 @@ export class BridgeStreamableListener {
     if (gathered.kind === 'too-long') return refuse(response, refusals.tooLong);
     const { body } = gathered;
     const messages = parseJsonRpc(body);
-    const problem = problemOf(messages);
+    const problem = messagesProblem(messages);
     if (problem !== null) return refuse(response, problem);
     const posted = { request, response, accepted, body, messages, isModern: false, headers: () => ({}) };
     if (isModern(request, messages)) return this.#postModern(posted);
@@ -186,16 +195,6 @@ export class BridgeStreamableListener {
     for (const session of [...this.#sessions.values(), ...this.#ending]) act(session);
     this.#stateless.each(act);
   }
-}
-
-function problemOf(messages: readonly JsonRpcMessage[]): Refusal | null {
-  const [first] = messages;
-  if (first === undefined) return { status: 400, message: 'Parse error: the body is empty', code: -32700 };
-  const invalid = messages.find(({ kind }) => kind === 'invalid');
-  if (invalid === undefined) return null;
-  const isParsed = invalid.problem !== 'not well-formed JSON' && invalid.problem !== 'not a JSON object';
-  const [code, words] = isParsed ? [-32600, 'Invalid Request'] : [-32700, 'Parse error'];
-  return { status: 400, message: `${words}: ${invalid.problem}`, code };
 }
 
 /** Each message says it in its `_meta`; a header alone is the mistake of a client that `modernHeaderProblem` tells. */

@@ -13,6 +13,8 @@ export interface BridgeUpstream {
   /** Stops reading what the server says until `resume`. */
   rest(): void;
   resume(): void;
+  /** Nothing more will be sent; `ended` is told when what was asked is answered. */
+  finish(): void;
   /** Ends it in order; `ended` is told when it is over. */
   close(): void;
   /** Ends it at once, when this process does. */

@@ -1,6 +1,13 @@
 import type { RootCertificate } from '../../contract/certificates.ts';
 import type { ApiClient } from '../api-client/create-api-client.ts';
-import type { HttpRelayStart, McpBridgeStart, StartedHttpRelay, WrapOptions } from './mcp/relay-options.ts';
+import type { McpViewOptions } from './mcp/mcp-view-options.ts';
+import type {
+  EndableRelay,
+  HttpRelayStart,
+  McpBridgeStart,
+  McpStdioBridgeStart,
+  WrapOptions,
+} from './mcp/relay-options.ts';
 import type { StartedProxy, StartOptions } from './start/start-options.ts';
 
 export interface PlaceOptions {
@@ -36,9 +43,11 @@ export interface CliHost {
   /** Relays between our standard streams and an MCP server. Never resolves: the process ends as the server does. */
   wrapMcpServer(options: WrapOptions): Promise<never>;
   /** Resolves when it listens; it then runs until the process is told to end. */
-  startMcpHttpRelay(options: HttpRelayStart): Promise<StartedHttpRelay>;
+  startMcpHttpRelay(options: HttpRelayStart): Promise<EndableRelay>;
   /** The same where clients are reached in another way than the server. */
-  startMcpBridge(options: McpBridgeStart): Promise<StartedHttpRelay>;
+  startMcpBridge(options: McpBridgeStart): Promise<EndableRelay>;
+  /** The client has started us. Never resolves: the process ends as the conversation does. */
+  bridgeMcpOverStdio(options: McpStdioBridgeStart): Promise<never>;
   /** Fills the terminal with MCP messages as they are recorded. Resolves when the person quits. */
-  showMcpView(options: PlaceOptions): Promise<void>;
+  showMcpView(options: McpViewOptions): Promise<void>;
 }

@@ -37,17 +37,18 @@ export interface HttpRelayStart extends RelayRecordingOptions {
 /** A server behind a listener of another transport. */
 export interface McpBridgeStart extends RelayRecordingOptions {
   target: BridgeTarget;
-  listen: BridgeListen;
+  listen: { transport: 'sse' | 'streamable-http' } & Pick<HttpRelayStart, 'listenHost' | 'listenPort'>;
+}
+
+/** The same where our own standard streams are the client. */
+export interface McpStdioBridgeStart extends RelayRecordingOptions {
+  target: BridgeTarget;
+  listen: { transport: 'stdio' };
 }
 
 export type BridgeTarget =
   | { transport: 'stdio'; command: string; args: string[]; env?: Record<string, string>; cwd?: string }
   | ({ transport: 'sse' | 'streamable-http' } & Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'>);
-
-/** `stdio`: our own standard streams. */
-export type BridgeListen =
-  | { transport: 'stdio' }
-  | ({ transport: 'sse' | 'streamable-http' } & Pick<HttpRelayStart, 'listenHost' | 'listenPort'>);
 
 export interface StartedHttpRelay {
   /** What to give to a client in place of the server's URL. */
@@ -56,4 +57,9 @@ export interface StartedHttpRelay {
   session: { id: string; name: string } | null;
   dataDir: string;
   pid: number;
+}
+
+export interface EndableRelay extends StartedHttpRelay {
+  /** Ends the relay, and with it the process. */
+  end(): void;
 }

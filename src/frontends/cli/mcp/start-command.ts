@@ -1,15 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../../model/app-error.ts';
 import { parseFilter } from '../../../model/filter/parse-filter.ts';
+import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
 import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
+  EndableRelay,
   HttpRelayStart,
   RelayRecordingOptions,
-  StartedHttpRelay,
   WrapOptions,
 } from './relay-options.ts';
 
@@ -83,6 +84,7 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   };
   if (listenTransport !== transport) return startBridge(flags, listenTransport, { recording, context });
   const { host } = context;
+  if (transport === 'stdio') pointToAttach(flags, context);
   if (transport === 'stdio') return host.wrapMcpServer({ ...recording, ...serverOf(flags) });
   const { listenHost, listenPort } = flags;
   const target = { transport, ...addressOf(transport, flags) };
@@ -96,8 +98,10 @@ interface Starting {
 
 async function startBridge(flags: Flags, transport: Transport, { recording, context }: Starting): Promise<void> {
   const { listenHost, listenPort } = flags;
-  const listen = transport === 'stdio' ? { transport } : { transport, listenHost, listenPort };
-  const started = await context.host.startMcpBridge({ ...recording, target: targetOf(flags), listen });
+  const options = { ...recording, target: targetOf(flags) };
+  if (transport === 'stdio') pointToAttach(flags, context);
+  if (transport === 'stdio') return context.host.bridgeMcpOverStdio({ ...options, listen: { transport } });
+  const started = await context.host.startMcpBridge({ ...options, listen: { transport, listenHost, listenPort } });
   await tell(started, flags, context);
 }
 
@@ -120,12 +124,26 @@ function addressOf(
   return { targetUrl, headers, upstreamCa };
 }
 
-/** The place where the terminal view takes over when there is one; without it the facts are printed once. */
-async function tell(started: StartedHttpRelay, { json }: Flags, { terminal }: CommandContext): Promise<void> {
-  if (json) return terminal.write(jsonLine({ event: 'started', ...started }));
+/** The terminal view where there is a terminal and a record to show; otherwise the facts, once. */
+async function tell(started: EndableRelay, flags: Flags, { host, terminal }: CommandContext): Promise<void> {
+  if (flags.json) return terminal.write(jsonLine({ event: 'started', ...started }));
   const { style } = terminal;
-  const where = started.session === null ? 'not recorded' : `recorded into ${started.session.name}`;
-  await terminal.write(`${style.bold('MCP')} ${style.cyan(started.url)}  ${where}. Ctrl-C ends it.\n`);
+  const where = started.session === null ? 'not recorded' : `recorded into ${printableLine(started.session.name)}`;
+  const facts = `${style.bold('MCP')} ${style.cyan(started.url)}  ${where}`;
+  if (!flags.tui || !terminal.isInteractive || started.session === null)
+    return terminal.write(`${facts}. Ctrl-C ends it.\n`);
+  const waitingText = `Waiting for a client at ${started.url}`;
+  // What this process records begins after it did.
+  const shownSince = Math.floor(performance.timeOrigin);
+  await host.showMcpView({ dataDir: flags.dataDir, waitingText, shownSince });
+  await terminal.write(`${facts}${flags.sessionFile === undefined ? '' : `, and ${flags.sessionFile}`}.\n`);
+  started.end();
+}
+
+/** Where the relay itself speaks on the standard streams, the view is shown in another terminal. */
+function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext): void {
+  if (tui && !json && terminal.isInteractive)
+    console.error(`To see the messages, run "${host.commandName} mcp attach" in another terminal.`);
 }
 
 const missing = (message: string): AppError => new AppError('invalid-request', message);
