@@ -1,4 +1,5 @@
 // The terminal view, on a running proxy or on the file itself. Loaded only by the commands that show it.
+import type { McpViewOptions } from '../frontends/cli/mcp/mcp-view-options.ts';
 import type { BugReport } from './bug-report.ts';
 import type { DataPaths } from './config.ts';
 import { openClient } from './open-client.ts';
@@ -10,12 +11,15 @@ export interface McpViewPlace {
   words: OwnWords;
 }
 
+type Shown = Omit<McpViewOptions, 'dataDir'>;
+
 /** Resolves when the person quits. */
-export async function showMcpView({ paths, reportBug, words }: McpViewPlace): Promise<void> {
+export async function showMcpView({ paths, reportBug, words }: McpViewPlace, shown: Shown): Promise<void> {
   // React's other build checks more and is many times slower.
   process.env.NODE_ENV ??= 'production';
   const { runMcpView } = await import('../frontends/tui/run-mcp-view.tsx');
   await runMcpView({
+    ...shown,
     openLink: () => openClient(paths, reportBug),
     listen: (onLine) => words.divert(onLine),
     stdin: process.stdin,

@@ -1,17 +1,14 @@
 import { render } from 'ink';
-import { type FeedLink, McpFeed } from './feed/mcp-feed.ts';
+import { type FeedOptions, McpFeed } from './feed/mcp-feed.ts';
 import { McpView } from './screens/McpView.tsx';
 
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export interface McpViewStreams {
+export interface McpViewOptions extends FeedOptions {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
-}
-
-export interface McpViewOptions extends McpViewStreams {
-  /** Asked again whenever the one before has ended. */
-  openLink: () => Promise<FeedLink>;
+  /** What is said while there is no connection. */
+  waitingText: string;
   /** What the rest of the program says meanwhile. Gives back how to stop listening. */
   listen: (onLine: (line: string) => void) => () => void;
 }
@@ -20,11 +17,11 @@ export interface McpViewOptions extends McpViewStreams {
  * Shows MCP messages as they are recorded until the person quits. The screen before is put back however this ends: Ink does so when the process
  * exits, too.
  */
-export async function runMcpView({ openLink, listen, stdin, stdout }: McpViewOptions): Promise<void> {
-  const feed = new McpFeed(openLink);
+export async function runMcpView({ listen, waitingText, stdin, stdout, ...of }: McpViewOptions): Promise<void> {
+  const feed = new McpFeed(of);
   try {
     await feed.start();
-    const view = render(<McpView feed={feed} listen={listen} />, {
+    const view = render(<McpView feed={feed} listen={listen} waitingText={waitingText} />, {
       stdin,
       stdout,
       // What runs under CI is a terminal as well when it says so.

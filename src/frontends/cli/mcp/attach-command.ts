@@ -16,6 +16,9 @@ export function addAttachCommand(mcp: Command, context: CommandContext): void {
           'invalid-request',
           `The terminal view needs a terminal; in a script use "${host.commandName} mcp export --session ID", or GET /api/mcp/messages.`,
         );
-      await host.showMcpView({ dataDir });
+      await host.showMcpView({
+        dataDir,
+        waitingText: `Waiting for a connection. For one, put "${host.commandName} mcp wrap --" before a server’s command.`,
+      });
     });
 }

@@ -14,6 +14,13 @@ export interface FeedLink {
   close(): Promise<void>;
 }
 
+export interface FeedOptions {
+  /** Asked again whenever the one before has ended. */
+  openLink: () => Promise<FeedLink>;
+  /** Connections that began before are shown only when they are chosen; milliseconds since 1970. Absent: the newest one is shown. */
+  shownSince?: number | undefined;
+}
+
 /** What the list of held messages tells besides the message; events do not. */
 export interface HeldMessage extends McpMessageSummary {
   cancelledBy?: string | null;
@@ -28,6 +35,7 @@ const mostConnections = 200;
  */
 export class McpFeed extends ObservedState {
   readonly #open: () => Promise<FeedLink>;
+  readonly #shownSince: number;
   readonly #connections = new Map<string, McpConnection>();
   readonly #held = new Map<string, HeldMessage>();
   readonly #interceptedHere = new Set<string>();
@@ -43,9 +51,10 @@ export class McpFeed extends ObservedState {
   filterProblem: string | null = null;
   isConnected = false;
 
-  constructor(open: () => Promise<FeedLink>) {
+  constructor({ openLink, shownSince }: FeedOptions) {
     super();
-    this.#open = open;
+    this.#open = openLink;
+    this.#shownSince = shownSince ?? 0;
   }
 
   /** Resolves when the first lists are here; it then goes on until closed. */
@@ -158,8 +167,13 @@ export class McpFeed extends ObservedState {
     this.#connections.clear();
     for (const connection of page.connections) this.#connections.set(connection.id, connection);
     this.#heldLoaded(held);
-    if (this.chosen === null) this.#chosenId = (this.connections.find(isRunning) ?? this.connections[0])?.id ?? null;
+    if (this.chosen === null) this.#chosenId = this.#firstShown()?.id ?? null;
     this.#reloadMessages();
+  }
+
+  #firstShown(): McpConnection | undefined {
+    const recent = this.connections.filter(({ startedAt }) => startedAt >= this.#shownSince);
+    return recent.find(isRunning) ?? recent[0];
   }
 
   async #heard(event: ApiEvent): Promise<void> {

@@ -12,10 +12,11 @@ interface Props extends ScreenProps {
   position: ListPosition;
   setPosition: (step: (position: ListPosition) => ListPosition) => void;
   now: number;
+  waitingText: string;
 }
 
 /** The messages of a connection. Only those in sight are loaded and laid out. */
-export function ListScreen({ feed, width, height, isActive, go, position, setPosition, now }: Props) {
+export function ListScreen({ feed, width, height, isActive, go, position, setPosition, now, waitingText }: Props) {
   const source = feed.messages;
   const total = source?.total ?? 0;
   const rows = Math.max(1, height - 1);
@@ -33,7 +34,7 @@ export function ListScreen({ feed, width, height, isActive, go, position, setPos
   return (
     <Box flexDirection="column" height={height}>
       <SpanLine line={titleRow(width)} />
-      {total === 0 && <SpanLine line={emptyLine(feed)} />}
+      {total === 0 && <SpanLine line={emptyLine(feed, waitingText)} />}
       {shown.map((at) => (
         <SpanLine key={at} line={rowLine(source?.row(at) ?? null, width, now)} isSelected={at === selected} />
       ))}
@@ -66,9 +67,8 @@ function movedBy(key: KeyName, position: ListPosition, { total, rows }: { total:
 const rowLine = (message: McpMessageSummary | null, width: number, now: number): Line =>
   message === null ? [{ text: '  …', isDim: true }] : messageRow(message, width, now);
 
-function emptyLine({ chosen, filter, filterProblem }: ScreenProps['feed']): Line {
+function emptyLine({ chosen, filter, filterProblem }: ScreenProps['feed'], waitingText: string): Line {
   if (filterProblem !== null) return [{ text: `  ${filterProblem}`, color: 'red' }];
-  if (chosen === null)
-    return [{ text: '  Waiting for an MCP connection: put "nectoproxy mcp wrap --" before a server’s command.' }];
+  if (chosen === null) return [{ text: `  ${waitingText}` }];
   return [{ text: filter === '' ? '  No messages yet.' : '  No message matches the filter; / changes it.' }];
 }

@@ -13,7 +13,7 @@ import { HelpScreen } from './HelpScreen.tsx';
 import { holdingKey } from './holding-keys.ts';
 import { ListScreen } from './ListScreen.tsx';
 import { type ListPosition, listEnd, selectedRow } from './list-position.ts';
-import { PromptLine } from './PromptLine.tsx';
+import { type Question, QuestionLine } from './QuestionLine.tsx';
 import { SpanLine } from './SpanLine.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNotice } from './use-notice.ts';
@@ -21,21 +21,23 @@ import type { Screen, ScreenProps } from './view-parts.ts';
 
 interface Props {
   feed: McpFeed;
+  /** What is said while there is no connection. */
+  waitingText: string;
   /** What the rest of the program says meanwhile. Gives back how to stop listening. */
   listen: (onLine: (line: string) => void) => () => void;
 }
 
 /** The whole terminal: a line that says where we are, one of the screens, and a line for keys, words and questions. */
-export function McpView({ feed, listen }: Props) {
+export function McpView({ feed, listen, waitingText }: Props) {
   const { exit } = useApp();
   const { columns: width, rows } = useWindowSize();
   useSyncExternalStore(feed.subscribe, feed.version);
   const now = useClock(feed.held.length > 0);
   const [screen, go] = useState<Screen>({ kind: 'list' });
-  const [isFiltering, setFiltering] = useState(false);
+  const [question, ask] = useState<Question | null>(null);
   const [position, setPosition] = useState<ListPosition>(listEnd);
   const { notice, tell } = useNotice(listen);
-  const isActive = !isFiltering;
+  const isActive = question === null;
   const selected = selectedMessage(feed, screen, position);
   const target = heldTarget(feed, selected);
   useKeys((key) => {
@@ -44,7 +46,8 @@ export function McpView({ feed, listen }: Props) {
     if (key === 'q') exit();
     else if (key === '?' && screen.kind !== 'help') go({ kind: 'help' });
     else if (screen.kind === 'list' && key === 'c') go({ kind: 'connections' });
-    else if (screen.kind === 'list' && key === '/') setFiltering(true);
+    else if (screen.kind === 'list' && key === '/') ask('filter');
+    else if (key === 's' && feed.chosen !== null) ask('file');
     else if (screen.kind === 'list' || screen.kind === 'detail') holdingKey(key, { feed, selected, tell, go });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its end
@@ -63,7 +66,9 @@ export function McpView({ feed, listen }: Props) {
     <Box flexDirection="column" width={width} height={rows}>
       <SpanLine line={statusLine(feed, width)} />
       <Box flexDirection="column" height={shared.height} overflow="hidden">
-        {screen.kind === 'list' && <ListScreen {...beside} position={position} setPosition={setPosition} now={now} />}
+        {screen.kind === 'list' && (
+          <ListScreen {...beside} position={position} setPosition={setPosition} now={now} waitingText={waitingText} />
+        )}
         {screen.kind === 'detail' && (
           <DetailScreen {...beside} message={current(feed, screen.message)} neighbour={neighbour} />
         )}
@@ -72,15 +77,8 @@ export function McpView({ feed, listen }: Props) {
         {screen.kind === 'connections' && <ConnectionsScreen {...shared} />}
         {screen.kind === 'help' && <HelpScreen {...shared} />}
       </Box>
-      {isFiltering ? (
-        <PromptLine
-          label="Filter: "
-          initial={feed.filter}
-          onEnd={(q) => {
-            setFiltering(false);
-            if (q !== null) feed.setFilter(q.trim());
-          }}
-        />
+      {question !== null ? (
+        <QuestionLine question={question} feed={feed} tell={tell} onEnd={() => ask(null)} />
       ) : (
         <SpanLine line={notice ?? hints[screen.kind]} />
       )}
@@ -114,7 +112,7 @@ function useClock(isTicking: boolean): number {
 
 const hint = (text: string): Line => [{ text, isDim: true }];
 const hints: Record<Screen['kind'], Line> = {
-  list: hint('↑↓ move  Enter show  / filter  i intercept  c connections  ? help  q quit'),
+  list: hint('Enter show  / filter  i intercept  s save  c connections  ? help  q quit'),
   detail: hint('↑↓ scroll  ←→ other messages  Escape back  ? help  q quit'),
   edit: hint('Ctrl-S send  Escape back, stays held  Ctrl-L unlock id  Ctrl-O $EDITOR  Ctrl-Z undo'),
   connections: hint('↑↓ move  Enter show its messages  Escape back'),

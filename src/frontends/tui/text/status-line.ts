@@ -9,14 +9,14 @@ export function statusLine(feed: McpFeed, width: number): Line {
   const { chosen, filter, held, connections } = feed;
   if (chosen === null) return [{ text: fitted(' NectoProxy MCP', width), isInverse: true }];
   const facts = [
-    chosen.transport,
-    isRunning(chosen) ? 'running' : 'ended',
-    countText(chosen.messageCount, 'message'),
-    ...(chosen.isIncomplete ? ['INCOMPLETE'] : []),
-    ...(chosen.intercept === null ? [] : [interceptText(chosen.intercept)]),
     ...(held.length === 0 ? [] : [`${held.length} held`]),
+    ...(chosen.intercept === null ? [] : [interceptText(chosen.intercept)]),
     ...(filter === '' ? [] : [`filter ${printableLine(filter)}`]),
-    ...(connections.length > 1 ? [`1 of ${connections.length}`] : []),
+    ...(chosen.isIncomplete ? ['INCOMPLETE'] : []),
+    countText(chosen.messageCount, 'message'),
+    ...(isRunning(chosen) ? [] : ['ended']),
+    chosen.transport,
+    ...(connections.length > 1 ? [countText(connections.length, 'connection')] : []),
     ...(feed.isConnected ? [] : ['waiting for the store']),
   ].join(' · ');
   const name = fitted(` ${connectionName(chosen)}`, Math.max(12, width - facts.length - 3)).trimEnd();
