@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import type { CaptureEvents } from '../model/capture-events.ts';
 import type { TlsFacts } from '../model/connection.ts';
+import type { Exchange } from '../model/exchange.ts';
+import type { RawHeaders } from '../model/http-message.ts';
 import type { Chain } from './interceptors/chain.ts';
 import type { UpstreamConnector } from './upstream/upstream-connection.ts';
 
@@ -14,9 +16,14 @@ export interface CaptureContext {
   readonly upstream: UpstreamConnector;
   /** UUIDv7. */
   readonly createId: () => string;
+  /** Asked about the bytes of each response body before they go on; absent: all go on as they came. */
+  readonly editResponseBytes?: ResponseBytesEdit | undefined;
   /** A fault of our own that was caught at a connection's edge. The connection it happened on has been ended. */
   readonly reportBug: (error: unknown, exchangeId?: string) => void;
 }
+
+/** May change bytes from `from` on in place, transfer coding included; never their number. */
+export type ResponseBytesEdit = (exchange: Exchange, headers: RawHeaders, bytes: Buffer, from: number) => void;
 
 /** A client connection that is about to speak HTTP, whatever it came through. */
 export interface ClientConnection {

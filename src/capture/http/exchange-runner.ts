@@ -404,6 +404,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     this.#disarmTimeout();
     const { exchange } = this;
     if (connectionAuthSeen(head.headers)) this.#bindUpstream();
+    this.#context.editResponseBytes?.(exchange, head.headers, bytes, end);
     const chain = this.#context.chain();
     if (chain.responseHeaders !== null || chain.response !== null)
       return this.#interceptResponse(head, framing, bytes, from, end);
@@ -429,6 +430,8 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   }
 
   #relayBody(cursor: BodyCursor, chunk: Buffer): void {
+    if (this.exchange.responseHeaders !== null)
+      this.#context.editResponseBytes?.(this.exchange, this.exchange.responseHeaders, chunk, 0);
     const end = cursor.take(chunk, 0, this);
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
