@@ -2,6 +2,8 @@ import { ChevronDown } from 'lucide-react';
 import { useRef } from 'react';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import { AnnotationsTab } from '../annotations/AnnotationsTab.tsx';
+import { EntryMcpTab } from '../mcp/EntryMcpTab.tsx';
+import { useCarriesMcp } from '../mcp/use-entry-messages.ts';
 import { useFoundHighlight } from '../search/use-found-highlight.ts';
 import { useAction } from '../state/actions.ts';
 import { setView, useViewState } from '../state/view-state.ts';
@@ -24,7 +26,7 @@ import { useShownTabInSight } from './use-shown-tab-in-sight.ts';
 /** The tab is in the address, so it stays when another entry is chosen, also one that has it not. */
 export function EntryTabs({ entry }: { entry: TrafficEntry }) {
   const { tab: chosen } = useViewState();
-  const offered = tabsOf(entry);
+  const offered = tabsOf(entry, useCarriesMcp(entry));
   const shown = shownTab(chosen, offered);
   const root = useRef<HTMLDivElement>(null);
   useShownTabInSight(root, shown);
@@ -94,6 +96,8 @@ function TabContent({ tab, entry }: { tab: DetailTab; entry: TrafficEntry }) {
       return <BodyTab entry={entry} side={tab} />;
     case 'messages':
       return isEventStream(entry) ? <EventStreamTab entry={entry} /> : <WebSocketTab entry={entry} />;
+    case 'mcp':
+      return <EntryMcpTab entry={entry} />;
     case 'cookies':
       return <CookiesTab entry={entry} />;
     case 'parameters':

@@ -8,6 +8,7 @@ export const detailTabs = [
   'request',
   'response',
   'messages',
+  'mcp',
   'cookies',
   'parameters',
   'timing',
@@ -23,6 +24,7 @@ export const tabLabels: Readonly<Record<DetailTab, string>> = {
   request: 'Request',
   response: 'Response',
   messages: 'Messages',
+  mcp: 'MCP',
   cookies: 'Cookies',
   parameters: 'Parameters',
   timing: 'Timing',
@@ -32,12 +34,12 @@ export const tabLabels: Readonly<Record<DetailTab, string>> = {
 };
 
 /** The tabs that have something to say about this entry, in order. */
-export function tabsOf(entry: TrafficEntry): DetailTab[] {
-  const is = (tab: DetailTab) => isOffered(tab, entry);
+export function tabsOf(entry: TrafficEntry, carriesMcp = false): DetailTab[] {
+  const is = (tab: DetailTab) => (tab === 'mcp' ? carriesMcp : isOffered(tab, entry));
   return detailTabs.filter(is);
 }
 
-function isOffered(tab: DetailTab, entry: TrafficEntry): boolean {
+function isOffered(tab: Exclude<DetailTab, 'mcp'>, entry: TrafficEntry): boolean {
   const isHttp = entry.kind === 'http';
   switch (tab) {
     case 'overview':

@@ -2,6 +2,7 @@ import { ChevronLeft } from 'lucide-react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { ConnectionMenu } from './ConnectionMenu.tsx';
 import { canHold, clientName, serverName, serverPlace, transportNames } from './connection-words.ts';
 import { InterceptControl } from './InterceptControl.tsx';
 import { LiveMark } from './LiveMark.tsx';
@@ -28,6 +29,7 @@ export function ConnectionHeader({ connection }: { connection: McpConnection }) 
         </p>
       </div>
       {canHold(connection) && <InterceptControl connection={connection} />}
+      <ConnectionMenu connection={connection} />
     </header>
   );
 }

@@ -4,11 +4,14 @@ import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
 import { type TabItem, Tabs } from '../ui/Tabs.tsx';
+import { AboutView } from './AboutView.tsx';
 import { ConnectionHeader } from './ConnectionHeader.tsx';
+import { ListingsView } from './ListingsView.tsx';
 import { MessagesView } from './MessagesView.tsx';
 import type { McpAddress, McpView } from './mcp-address.ts';
 import { OperationsView } from './OperationsView.tsx';
 import { showMcp } from './open-mcp.ts';
+import { StderrView } from './StderrView.tsx';
 import { useMcpConnection } from './use-connections.ts';
 
 /** One connection, all of it. */
@@ -39,10 +42,13 @@ export function ConnectionPane({ address }: { address: McpAddress & { connection
   );
 }
 
-function viewsOf({ messageCount }: McpConnection): Array<TabItem<McpView>> {
+function viewsOf({ messageCount, transport }: McpConnection): Array<TabItem<McpView>> {
   return [
     { value: 'messages', label: 'Messages', count: messageCount },
     { value: 'operations', label: 'Operations' },
+    { value: 'listings', label: 'Tools and more' },
+    ...(transport === 'stdio' ? [{ value: 'stderr', label: 'stderr' } as const] : []),
+    { value: 'about', label: 'About' },
   ];
 }
 
@@ -50,7 +56,13 @@ function View({ connection, address }: { connection: McpConnection; address: Mcp
   switch (address.view) {
     case 'operations':
       return <OperationsView connection={connection} messageId={address.messageId} />;
-    default:
+    case 'listings':
+      return <ListingsView connection={connection} />;
+    case 'stderr':
+      return <StderrView connection={connection} />;
+    case 'about':
+      return <AboutView connection={connection} />;
+    case 'messages':
       return <MessagesView connection={connection} messageId={address.messageId} />;
   }
 }

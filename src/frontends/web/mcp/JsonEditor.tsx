@@ -12,10 +12,12 @@ export interface JsonEditorProps {
   text: string;
   onChange: (text: string) => void;
   onSend: () => void;
+  /** False: it is not gone to at once. */
+  hasFocus?: boolean;
 }
 
 /** JSON to be changed. Mod+Enter sends; Escape is left to who is around it. */
-export function JsonEditor({ label, text, onChange, onSend }: JsonEditorProps) {
+export function JsonEditor({ label, text, onChange, onSend, hasFocus = true }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ onChange, onSend });
   latest.current = { onChange, onSend };
@@ -50,8 +52,8 @@ export function JsonEditor({ label, text, onChange, onSend }: JsonEditorProps) {
         ],
       }),
     });
-    view.focus();
+    if (hasFocus) view.focus();
     return () => view.destroy();
-  }, [text, label]);
+  }, [text, label, hasFocus]);
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />;
 }
