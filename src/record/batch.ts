@@ -10,6 +10,8 @@ export const foldedBodyBytes = 64 * 1024;
 export interface BatchMessage {
   kind: 'batch';
   operations: number;
+  /** It gives way to what is captured. */
+  isBackground: boolean;
   /** JSON texts that several rows refer to by position: facts about TLS connections, the same for all exchanges of a connection. */
   shared: string[];
   /** The operations; see batch-bytes. Longer than what was written. */

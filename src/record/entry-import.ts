@@ -47,7 +47,7 @@ class QueuedImport implements EntryImport {
   constructor(store: ImportDependencies, sessionId: string) {
     this.#store = store;
     this.#sessionId = sessionId;
-    this.#queue = new WriteQueue(store.connectRecorder(), queueBytes);
+    this.#queue = new WriteQueue(store.connectRecorder(), queueBytes, true);
   }
 
   async add(entry: EntryToImport): Promise<void> {

@@ -43,7 +43,7 @@ class QueuedMcpImport implements McpImport {
     this.#sessionId = sessionId;
     this.createId = createId;
     this.connectionId = createId();
-    this.#queue = new WriteQueue(store.connectRecorder(), queueBytes);
+    this.#queue = new WriteQueue(store.connectRecorder(), queueBytes, true);
   }
 
   begin(connection: McpConnection): void {

@@ -23,6 +23,7 @@ export class WriteQueue {
   onResumed: (stop: QueueStop) => void = () => {};
   readonly #port: MessagePort;
   readonly #boundBytes: number;
+  readonly #isBackground: boolean;
   #encoder: BatchEncoder | null = null;
   #operationCount = 0;
   #shared: string[] = [];
@@ -35,8 +36,10 @@ export class WriteQueue {
   /** Texts of facts that many exchanges share, by the object they were made from. */
   readonly #texts = new WeakMap<object, string>();
 
-  constructor(port: MessagePort, boundBytes: number) {
+  /** `isBackground`: what others write goes first. */
+  constructor(port: MessagePort, boundBytes: number, isBackground = false) {
     this.#port = port;
+    this.#isBackground = isBackground;
     this.#boundBytes = boundBytes;
     port.on('message', (notice: RecorderNotice) => this.#noticed(notice));
     port.on('close', () => this.#noticed({ kind: 'stopped', reason: 'the store is closed', since: Date.now() }));
@@ -83,6 +86,7 @@ export class WriteQueue {
     const message: BatchMessage = {
       kind: 'batch',
       operations: this.#operationCount,
+      isBackground: this.#isBackground,
       shared: this.#shared,
       bytes: encoder.buffer.buffer as ArrayBuffer,
       size: encoder.writtenBytes,

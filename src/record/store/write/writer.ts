@@ -8,6 +8,7 @@ import type { BatchMessage } from '../../batch.ts';
 import { addInstance, goneInstanceIds, type InstanceUpdate, removeInstance, updateInstance } from '../instances.ts';
 import { storageTrouble } from '../storage-trouble.ts';
 import { inTransaction } from '../transaction.ts';
+import { BackgroundPace } from './background-pace.ts';
 import { decodeBatch } from './batch-decoder.ts';
 import { ChangeLedger } from './change-ledger.ts';
 import type { CommandContext } from './command-context.ts';
@@ -53,6 +54,9 @@ export class Writer {
   readonly #commands: CommandContext;
   readonly #housekeeping: Housekeeping;
   readonly #jobs: Job[] = [];
+  /** Of imports: written when no other waits, and not too fast. */
+  readonly #backgroundJobs: Job[] = [];
+  readonly #pace = new BackgroundPace();
   #isPumping = false;
   #isRecovering = false;
   #sinceHousekeeping = 0;
@@ -60,6 +64,7 @@ export class Writer {
   #trouble: { reason: string; since: number } | null = null;
   #retry: NodeJS.Timeout | null = null;
   #look: NodeJS.Timeout | null = null;
+  #background: NodeJS.Timeout | null = null;
 
   constructor(database: DatabaseSync, createId: () => string, events: WriterEvents) {
     const now = Date.now;
@@ -106,7 +111,8 @@ export class Writer {
   }
 
   enqueue(batch: QueuedBatch): void {
-    this.#jobs.push({ ...batch, operations: null });
+    const jobs = batch.message.isBackground ? this.#backgroundJobs : this.#jobs;
+    jobs.push({ ...batch, operations: null });
     this.#pumpSoon();
   }
 
@@ -117,8 +123,9 @@ export class Writer {
   /** Writes what waits, as far as the disk allows, and says goodbye. Entries that are still pending will not go on: they were interrupted. */
   close(): void {
     if (this.#look) clearInterval(this.#look);
+    if (this.#background) clearTimeout(this.#background);
     this.#careful(() => {
-      while (this.#jobs.length > 0 && this.#writeNext());
+      for (let jobs = this.#anyJobs(); jobs !== null && this.#writeNext(jobs); jobs = this.#anyJobs());
       const id = this.#instanceId;
       if (id === null) return;
       this.#transaction(() => {
@@ -140,10 +147,27 @@ export class Writer {
   #pump(): void {
     this.#isPumping = false;
     if (this.#trouble) return;
-    const isHousekeepingDue = this.#jobs.length === 0 || this.#sinceHousekeeping >= batchesPerHousekeeping;
+    const jobs = this.#dueJobs();
+    const isHousekeepingDue = jobs === null || this.#sinceHousekeeping >= batchesPerHousekeeping;
     if (this.#housekeeping.isNeeded && isHousekeepingDue) this.#keepHouse();
-    else if (this.#jobs.length > 0) this.#writeNext();
-    if (this.#jobs.length > 0 || this.#housekeeping.isNeeded) this.#pumpSoon();
+    else if (jobs !== null) this.#writeNext(jobs);
+    if (this.#dueJobs() !== null || this.#housekeeping.isNeeded) this.#pumpSoon();
+    else if (this.#backgroundJobs.length > 0) this.#pumpLater();
+  }
+
+  #anyJobs(): Job[] | null {
+    if (this.#jobs.length > 0) return this.#jobs;
+    return this.#backgroundJobs.length > 0 ? this.#backgroundJobs : null;
+  }
+
+  #dueJobs(): Job[] | null {
+    const jobs = this.#anyJobs();
+    return jobs === this.#backgroundJobs && performance.now() < this.#pace.nextAt ? null : jobs;
+  }
+
+  #pumpLater(): void {
+    if (this.#background) clearTimeout(this.#background);
+    this.#background = setTimeout(() => this.#pumpSoon(), Math.max(1, this.#pace.nextAt - performance.now()));
   }
 
   #keepHouse(): void {
@@ -175,9 +199,10 @@ export class Writer {
     }
   }
 
-  /** Commits the batch at the head of the queue. False when the disk refused: it then stays there. */
-  #writeNext(): boolean {
-    const job = this.#jobs[0] as Job;
+  /** Commits the batch at the head of a queue. False when the disk refused: it then stays there. */
+  #writeNext(jobs: Job[]): boolean {
+    const job = jobs[0] as Job;
+    const startedMs = performance.now();
     try {
       job.operations ??= decodeBatch(job.message, this.#inflater);
       this.#writeBatch(job.operations);
@@ -190,8 +215,11 @@ export class Writer {
       this.#events.fault(error);
       if (!this.#salvage(job)) return false;
     }
-    this.#jobs.shift();
+    jobs.shift();
     job.committed();
+    const nowMs = performance.now();
+    if (jobs === this.#jobs) this.#pace.captureWritten(nowMs - startedMs, nowMs);
+    else this.#pace.backgroundWritten(nowMs - startedMs, nowMs);
     if (this.#trouble) this.#recovered();
     this.#sinceHousekeeping += 1;
     this.#careful(() => this.#housekeeping.batchWritten());
@@ -273,7 +301,8 @@ export class Writer {
 
   #tryAgain(): void {
     this.#retry = null;
-    if (this.#jobs.length > 0 && this.#writeNext()) this.#pumpSoon();
+    const jobs = this.#anyJobs();
+    if (jobs !== null && this.#writeNext(jobs)) this.#pumpSoon();
   }
 
   #recovered(): void {
