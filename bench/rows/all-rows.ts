@@ -6,6 +6,7 @@ import { millionEntries } from './million-row.ts';
 import type { Row } from './row.ts';
 import { httpKeepAlive, httpsKeepAlive, httpsLargerBodies, httpsNewConnections } from './throughput-rows.ts';
 import { transferCut, transferKept } from './transfer-rows.ts';
+import { webUi } from './web-row.ts';
 
 /** In the order of the table of results. */
 export const allRows: Row[] = [
@@ -22,4 +23,5 @@ export const allRows: Row[] = [
   killed,
   harFiles,
   comparedSessions,
+  webUi,
 ];

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../test/support/browser.ts';
+
+/** The web UI in real Chromium, with a stopwatch inside the page. */
+export interface UiPage {
+  page: Page;
+  /** From the start of the navigation to the first rows. */
+  openedMs: number;
+  /** Goes to an address within the page, as a click does, and waits for its rows: those for which the source text holds. */
+  show: (address: string, isShown: string) => Promise<number>;
+  /** Forgets what was seen until now, runs this, and tells the longest task of the page's thread meanwhile. */
+  longestTask: (action: () => Promise<unknown>) => Promise<number>;
+  /** Private memory of the page's process, after a collection of garbage, and its JavaScript heap. */
+  memory: () => Promise<{ processBytes: number; heapBytes: number }>;
+  close: () => Promise<void>;
+}
+
+/** Long tasks are told from 50 ms on (W3C Long Tasks); shorter ones come from the frames. */
+const stopwatch = `
+  window.bench = { longest: 0, rows: () => [...document.querySelectorAll('.entry-row')] };
+  bench.cell = (row, column) => row.querySelector('[data-column=' + column + ']')?.textContent ?? '';
+  bench.areLoaded = () => bench.rows().length > 10 && bench.rows().every((row) => row.dataset.state);
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) bench.longest = Math.max(bench.longest, duration);
+  }).observe({ type: 'longtask' });
+  bench.opened = new Promise((resolve) => {
+    (function look() {
+      if (bench.areLoaded()) resolve(performance.now());
+      else requestAnimationFrame(look);
+    })();
+  });
+`;
+
+export async function openUiPage(browser: Browser, address: string): Promise<UiPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript(stopwatch);
+  await page.goto(address);
+  return {
+    page,
+    openedMs: await page.evaluate<number>('bench.opened'),
+    show: (next, isShown) => page.evaluate<number>(showing(next, isShown)),
+    longestTask: async (action) => {
+      await page.evaluate('bench.longest = 0');
+      await action();
+      await page.waitForTimeout(200);
+      return page.evaluate<number>('bench.longest');
+    },
+    memory: () => memoryOf(browser, page),
+    close: () => context.close(),
+  };
+}
+
+export const launchUi = (): Promise<Browser> => launchBrowser();
+
+const showing = (address: string, isShown: string): string => `new Promise((resolve, reject) => {
+  const startedAt = performance.now();
+  history.pushState(null, '', ${JSON.stringify(address)});
+  dispatchEvent(new PopStateEvent('popstate'));
+  requestAnimationFrame(function look() {
+    if (bench.areLoaded() && bench.rows().every((row) => ${isShown})) resolve(performance.now() - startedAt);
+    else if (performance.now() - startedAt > 60000) reject(new Error('the rows did not come within a minute'));
+    else requestAnimationFrame(look);
+  });
+})`;
+
+async function memoryOf(browser: Browser, page: Page): Promise<{ processBytes: number; heapBytes: number }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await page.waitForTimeout(500);
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  const processes = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
+  // Of several renderers, spare ones among them, the page's is the largest.
+  const sizes = processes.processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateBytes(id));
+  return { processBytes: Math.max(0, ...sizes), heapBytes: usedSize };
+}
+
+function privateBytes(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
+  const kilobytes = [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, count]) => Number(count));
+  return kilobytes.reduce((sum, each) => sum + each, 0) * 1024;
+}
