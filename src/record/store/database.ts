@@ -22,19 +22,27 @@ export function openForWriting(dataDir: string): DatabaseSync {
   return guarded(path, () => {
     const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     // Pages of 8 KiB hold two or three usual rows with little waste (measured: 3.2 KB a row against 4.4 KB with pages of 4 KiB, and faster).
-    // A checkpoint every 32 MiB; incremental vacuum so that a deleted session's space can be given back in small steps.
+    // Checkpoints are made by a thread of their own while the log grows (see checkpoint-thread); what that leaves, the writer carries over
+    // at 64 MiB, whereupon the log begins anew. Incremental vacuum so that a deleted session's space can be given back in small steps.
     database.exec(`
       PRAGMA page_size = 8192;
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
-      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA cache_size = -16384;
       PRAGMA temp_store = MEMORY;
     `);
     return database;
   });
+}
+
+/** The checkpoint thread's connection. The file must have been opened for writing before. */
+export function openForCheckpoints(dataDir: string): DatabaseSync {
+  const database = new DatabaseSync(databasePath(dataDir), { timeout: 0 });
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -64');
+  return database;
 }
 
 /** A reader's connection. The file must have been opened for writing before. */

@@ -47,8 +47,10 @@ class ThreadedStore implements Store {
   #search: ThreadClient | null = null;
   #windows: ThreadClient | null = null;
   #global: ThreadClient | null = null;
+  #checkpoints: ThreadClient | null = null;
   #publishedSeq = -1;
   #isPaused = false;
+  #isClosing = false;
   #stop: Extract<RecordingHealth, { kind: 'stopped' }> | null = null;
   readonly #commitListeners = new Set<(seq: number) => void>();
   readonly #healthListeners = new Set<(health: RecordingHealth) => void>();
@@ -110,9 +112,10 @@ class ThreadedStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     // Readers first, so that the writer is the last connection and leaves no -wal behind.
     await Promise.all(
-      [this.#lists, this.#slow, this.#search, this.#windows, this.#global].map((reader) =>
+      [this.#lists, this.#slow, this.#search, this.#windows, this.#global, this.#checkpoints].map((reader) =>
         reader?.close(readerGraceMs),
       ),
     );
@@ -138,8 +141,8 @@ class ThreadedStore implements Store {
   }
 
   /** One that has died takes what it was asked with it; the next call finds another. */
-  #living(reader: ThreadClient | null): ThreadClient {
-    return reader === null || reader.hasDied ? this.#startReader(false, opening()) : reader;
+  #living(reader: ThreadClient | null, file?: string): ThreadClient {
+    return reader === null || reader.hasDied ? this.#startReader(false, opening(), file) : reader;
   }
 
   #startReader(isWatching: boolean, start: ReturnType<typeof opening>, file = './read/reader-thread'): ThreadClient {
@@ -166,6 +169,10 @@ class ThreadedStore implements Store {
       case 'committed':
         this.#lists?.nudge('look');
         return;
+      case 'log-grown':
+        if (this.#isClosing) return;
+        this.#checkpoints = this.#living(this.#checkpoints, './write/checkpoint-thread');
+        return this.#checkpoints.nudge('checkpoint');
       case 'stopped':
         this.#stop = { kind: 'stopped', reason: event.reason, since: event.since, lostEntries: event.lostEntries };
         return this.#tellHealth();

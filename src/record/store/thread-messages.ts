@@ -21,6 +21,8 @@ export type WriterMessage =
   | { kind: 'opened' }
   | { kind: 'refused'; error: TransportedError }
   | { kind: 'committed'; seq: number }
+  /** By so much that a checkpoint is worth its while. */
+  | { kind: 'log-grown' }
   | { kind: 'stopped'; reason: string; since: number; lostEntries: number }
   | { kind: 'resumed' }
   | { kind: 'fault'; error: TransportedError };

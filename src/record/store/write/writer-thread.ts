@@ -1,5 +1,5 @@
 // The writer's thread. Comes in: batches from recorders through their ports, commands from the main thread. Goes out: commits, and word of
-// them. The only place in the process that writes to data.db. Must never end by itself: a fault is reported and the next message is served.
+// them. The only place in the process that makes transactions in data.db. Must never end by itself: a fault is reported and the next message is served.
 import { randomFillSync } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../model/app-error.ts';
@@ -17,6 +17,9 @@ import { Writer } from './writer.ts';
 
 const main = parentPort as MessagePort;
 const options = workerData as WriterOptions;
+/** Of batches, between two checkpoints. The log is longer: whole pages, and those of all indexes. */
+const checkpointBytes = 16 * 1024 * 1024;
+let bytesSinceCheckpoint = 0;
 const recorders = new Map<MessagePort, { lostEntries: number }>();
 const tell = (message: WriterMessage): void => main.postMessage(message);
 const commitNotice = new CommitNotice((seq) => tell({ kind: 'committed', seq }));
@@ -91,8 +94,16 @@ function connect(running: Writer, port: MessagePort): void {
   if (running.trouble) notify(port, { kind: 'stopped', ...running.trouble });
 }
 
+function countWritten(bytes: number): void {
+  bytesSinceCheckpoint += bytes;
+  if (bytesSinceCheckpoint < checkpointBytes) return;
+  bytesSinceCheckpoint = 0;
+  tell({ kind: 'log-grown' });
+}
+
 /** The buffer goes back with the word: no new memory for every batch on the one side, no garbage on the other. */
 function acknowledge(port: MessagePort, { size, bytes }: BatchMessage): void {
+  countWritten(size);
   const notice: RecorderNotice = { kind: 'committed', size, buffer: bytes };
   port.postMessage(notice, [bytes]);
 }
