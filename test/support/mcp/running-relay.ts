@@ -6,6 +6,9 @@ export interface RunningRelay {
   url: string;
   /** By SIGINT; resolves to the exit code. */
   stop(): Promise<number | null>;
+  /** By SIGKILL; resolves when it is gone. */
+  kill9(): Promise<unknown>;
+  stderr(): string;
 }
 
 export async function startHttpRelayCommand(args: string[]): Promise<RunningRelay> {
@@ -28,5 +31,10 @@ export async function startHttpRelayCommand(args: string[]): Promise<RunningRela
       child.kill('SIGINT');
       return ended;
     },
+    kill9: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+    stderr: () => said.join(''),
   };
 }
