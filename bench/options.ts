@@ -11,7 +11,7 @@ export interface Options {
 
 export const usage = `Usage: npm run bench -- [--only ROW[,ROW]] [--quick] [--rounds N] [--json]
 
-  --only ROW[,ROW]  measure these rows; the others keep their last results
+  --only ROW[,ROW]  measure these rows; the others keep their last results; "mcp" stands for all that begin with "mcp-"
   --quick           short rounds and small sizes, for a look; RESULTS.md is left alone
   --rounds N        interleaved rounds (5; with --quick 2)
   --json            print the results as JSON as well
@@ -34,7 +34,7 @@ export function parseOptions(args: string[]): Options | 'help' {
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('--rounds takes a number from 1');
   return {
-    rows: values.only === undefined ? allRows : values.only.split(',').map(rowOf),
+    rows: values.only === undefined ? allRows : values.only.split(',').flatMap(rowsOf),
     effort: {
       rounds,
       warmUpMs: values.quick ? 500 : 1000,
@@ -45,8 +45,9 @@ export function parseOptions(args: string[]): Options | 'help' {
   };
 }
 
-function rowOf(id: string): Row {
-  const row = allRows.find((one) => one.id === id);
-  if (row === undefined) throw new RangeError(`there is no row "${id}"`);
-  return row;
+/** The row of this name, or all whose names begin with it. */
+function rowsOf(name: string): Row[] {
+  const rows = allRows.filter(({ id }) => id === name || id.startsWith(`${name}-`));
+  if (rows.length === 0) throw new RangeError(`there is no row "${name}"`);
+  return rows;
 }

@@ -6,7 +6,7 @@ import { type Contender, type Grounds, type RunningContender, UnavailableContend
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 const profilingOptions = process.env.BENCH_NODE_OPTIONS;
-const commandPath = join(projectFolder, 'bin', 'nectoproxy.js');
+export const commandPath = join(projectFolder, 'bin', 'nectoproxy.js');
 
 /** NectoProxy as a user starts it, with its API at hand. */
 export interface RunningNectoProxy extends RunningContender {
@@ -78,7 +78,7 @@ function makeApi(uiUrl: string): RunningNectoProxy['api'] {
   };
 }
 
-function packageVersion(): string {
+export function packageVersion(): string {
   const manifest = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

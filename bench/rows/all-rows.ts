@@ -2,6 +2,9 @@ import { comparedSessions } from './compare-row.ts';
 import { firstByte, newHosts, oneAtATime } from './delay-rows.ts';
 import { harFiles } from './har-row.ts';
 import { killed } from './kill-row.ts';
+import { mcpHttp } from './mcp-http-row.ts';
+import { mcpMillion } from './mcp-million-row.ts';
+import { mcpStdio } from './mcp-stdio-row.ts';
 import { millionEntries } from './million-row.ts';
 import type { Row } from './row.ts';
 import { httpKeepAlive, httpsKeepAlive, httpsLargerBodies, httpsNewConnections } from './throughput-rows.ts';
@@ -23,5 +26,8 @@ export const allRows: Row[] = [
   killed,
   harFiles,
   comparedSessions,
+  mcpStdio,
+  mcpHttp,
+  mcpMillion,
   webUi,
 ];
