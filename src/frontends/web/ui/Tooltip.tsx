@@ -17,7 +17,7 @@ export interface TooltipProps {
 export function Tooltip({ text, keys, side = 'bottom', distance = 6, children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild onFocus={onlyAtTab}>
+      <Radix.Trigger asChild onFocus={onlyOnTheWay}>
         {children}
       </Radix.Trigger>
       <Radix.Portal>
@@ -35,12 +35,12 @@ export function Tooltip({ text, keys, side = 'bottom', distance = 6, children }:
   );
 }
 
-let isTabPressed = false;
-window.addEventListener('keydown', ({ key }) => (isTabPressed = key === 'Tab'), { capture: true });
+let isTravelling = false;
+window.addEventListener('keydown', ({ key }) => (isTravelling = /^(?:Tab|Arrow)/.test(key)), { capture: true });
 
 /** Focus that comes back from a panel or dialog that was closed asks for nothing. */
-function onlyAtTab(event: FocusEvent): void {
-  if (!isTabPressed) event.preventDefault();
+function onlyOnTheWay(event: FocusEvent): void {
+  if (!isTravelling) event.preventDefault();
 }
 
 export const TooltipProvider = Radix.Provider;
