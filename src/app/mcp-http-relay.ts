@@ -1,6 +1,8 @@
 // `mcp start` for servers over HTTP: the relay's socket, the store and what watches for MCP, in one process. The store is asked for first and
 // waited for only a little: traffic begins without it when it does not open.
 import { randomFillSync } from 'node:crypto';
+import { HoldDesk } from '../capture/mcp/hold-desk.ts';
+import { createHoldInterceptor } from '../capture/mcp/hold-interceptor.ts';
 import { startHttpRelay } from '../capture/mcp/http-relay.ts';
 import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import type { HttpRelayStart, StartedHttpRelay } from '../frontends/cli/mcp/relay-options.ts';
@@ -10,6 +12,7 @@ import type { McpCaptureEvents } from '../model/mcp-capture-events.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createMcpSessionFile, type McpSessionFile } from '../serve/mcp-session/live-session-file.ts';
 import { readCaptureConfig } from './config-feed.ts';
+import { followWhenOpen } from './follow-decisions.ts';
 import { openRelayRecording, type RelayRecording, type RelayRecordingPlace, sessionOf } from './relay-recording.ts';
 import { tellBoth } from './tell-both.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
@@ -44,8 +47,10 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
   const messages = listeners(recording, file);
   const { metadata } = options;
   const recorder = recording?.recorder ?? unrecorded;
-  const tap =
-    messages && new McpHttpTap({ recorder, messages, createId, source: 'proxy', metadata, isRelay: true, reportBug });
+  const desk = deskOf({ options, place, recording });
+  const telling = { recorder, messages, createId, metadata, desk, reportBug };
+  const tap = messages && new McpHttpTap({ ...telling, messages, source: 'proxy', isRelay: true });
+  const interceptor = tap && createHoldInterceptor(tap);
   const relay = await startHttpRelay({
     host: options.listenHost,
     port: options.listenPort,
@@ -56,7 +61,9 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
     config: await configOf(recording),
     upstreamCa,
     createId,
+    holding: interceptor && { interceptor, isOn: () => desk.isOnForMore },
     reportBug,
+    say: (sentence) => place.writeLine(`nectoproxy: ${sentence}`),
   });
   return {
     started: {
@@ -71,6 +78,13 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
       await Promise.all([file?.close(), recording?.close()]);
     },
   };
+}
+
+function deskOf({ options, place, recording }: Omit<Opening, 'upstreamCa'>): HoldDesk {
+  const say = (line: string): void => place.writeLine(`nectoproxy: ${line}`);
+  const desk = new HoldDesk({ intercept: options.intercept ?? null, say });
+  void followWhenOpen(Promise.resolve(recording), desk);
+  return desk;
 }
 
 /** Null when nobody wants to hear of messages. */

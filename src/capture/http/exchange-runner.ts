@@ -75,6 +75,8 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   /** Set while an interceptor wants the whole body: then it is gathered here and neither sent on nor recorded yet. */
   #heldRequest: HeldBody | null = null;
   #heldResponse: HeldBody | null = null;
+  /** An interceptor has been given a whole body and keeps it: it holds the exchange. */
+  #isWaitingForAnswer = false;
   #upstream: UpstreamHttp1 | null = null;
   #dialling: AbortController | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -148,6 +150,8 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   clientEnded(): void {
     if (this.#isAnswered()) this.#complete();
     else if (this.isRequestOpen) this.#fail(clientEndedInRequest());
+    // A client that gives up sends a FIN, and a person who decides may take long: nobody decides about what nobody waits for.
+    else if (this.#isWaitingForAnswer) this.#fail(clientLost(null, this.#phase()));
     else this.#upstream?.socket.end();
   }
 
@@ -198,7 +202,9 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     await held.whole;
     if (this.#isOver) return;
     const arrived = { exchange, head: this.#head, facts: this.#facts, connection, body: held.data() };
+    this.#isWaitingForAnswer = true;
     const whole = await interceptWholeRequest(wanting(chain.request, exchange), arrived);
+    this.#isWaitingForAnswer = false;
     if (this.#isOver || !this.#useRequest(whole)) return;
     this.#heldRequest = null;
     const isChanged = whole.kind === 'changed-body';
@@ -592,7 +598,9 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     const ask = async (): Promise<void> => {
       await held.whole;
       const body = held.data();
+      this.#isWaitingForAnswer = true;
       const outcome = await interceptWholeResponse(phases, { exchange: this.exchange, head, body });
+      this.#isWaitingForAnswer = false;
       if (this.#isOver) return;
       if (outcome.kind === 'abort') return this.#fail(blockedBy(outcome.reason, 'response-body'));
       if (outcome.kind === 'respond') return this.#answerInstead(outcome);

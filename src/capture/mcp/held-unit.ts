@@ -15,6 +15,17 @@ export interface HeldEnds {
   answered(payload: Uint8Array): void;
 }
 
+/** What became of a body of which something was held. */
+export interface HeldBodyEnd {
+  /** The body to send; the very one that was offered when nothing was changed. Null: nothing is to be sent. */
+  bytes: Uint8Array | null;
+  /** Answers of the user to requests in it. */
+  answers: Uint8Array[];
+  keepsHeaders: boolean;
+  /** It held a request. */
+  isOwedAnswer: boolean;
+}
+
 export interface HeldUnitParts {
   connection: TappedConnection;
   bytes: Uint8Array;

@@ -22,8 +22,7 @@ export interface HoldDeskOptions {
 }
 
 export class HoldDesk {
-  /** What new connections hold; null when nothing. */
-  readonly intercept: string | null;
+  #intercept: string | null;
   readonly #say: HoldDeskOptions['say'];
   readonly #wanted = new Map<string, { query: string; matches: McpFilterPredicate }>();
   readonly #held = new Map<string, HeldUnit>();
@@ -35,13 +34,23 @@ export class HoldDesk {
   #isSuspended = false;
 
   constructor({ intercept, say }: HoldDeskOptions) {
-    this.intercept = intercept;
+    this.#intercept = intercept;
     this.#say = say;
+  }
+
+  /** What new connections hold; null when nothing: also once a person has left intercept on one of them. */
+  get intercept(): string | null {
+    return this.#intercept;
   }
 
   /** False: nothing that arrives has to be looked at. */
   get isOn(): boolean {
     return this.#wanted.size > 0 && !this.#isSuspended;
+  }
+
+  /** As `isOn`, where connections may begin at any time: the first message of one may be held. */
+  get isOnForMore(): boolean {
+    return !this.#isSuspended && (this.#wanted.size > 0 || this.intercept !== null);
   }
 
   /** Called when `isOn` has become false: what is kept to be looked at passes. */
@@ -93,7 +102,10 @@ export class HoldDesk {
   /** What people ask for now. */
   obey({ connections, decisions, leases, known }: McpControl): void {
     this.#isSuspended = false;
-    for (const { connectionId, intercept } of connections) this.#want(connectionId, intercept);
+    for (const { connectionId, intercept } of connections) {
+      if (intercept === null && this.#wanted.has(connectionId)) this.#intercept = null;
+      this.#want(connectionId, intercept);
+    }
     for (const decision of decisions) this.#decide(decision.proxyId, decision);
     this.#editedUntil.clear();
     for (const { proxyId, until } of leases) this.#editedUntil.set(proxyId, until);

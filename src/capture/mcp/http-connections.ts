@@ -1,5 +1,6 @@
 import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import type { McpConnection, McpTransport } from '../../model/mcp-message.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import { newMcpConnection } from './mcp-connection.ts';
 import { TappedConnection } from './tapped-connection.ts';
 
@@ -13,6 +14,8 @@ export interface HttpConnectionsOptions {
   createId: () => string;
   source: McpConnection['source'];
   metadata: Record<string, unknown>;
+  /** Where messages may be held. */
+  desk?: HoldDesk | undefined;
 }
 
 export interface PeerFacts {
@@ -53,10 +56,12 @@ export class HttpConnections {
 
   /** A new connection, which `find` does not know yet: several clients may begin at once. */
   begin(peer: PeerFacts, transport: McpTransport): TappedConnection {
-    const { events, createId, source, metadata } = this.#options;
+    const { events, createId, source, metadata, desk } = this.#options;
     const { sessionId, url: serverUrl, mcpSessionId } = peer;
+    const intercept = desk?.intercept ?? null;
     const facts = { id: createId(), sessionId, startedAt: Date.now(), source, serverUrl, mcpSessionId, metadata };
-    const connection = new TappedConnection(events, newMcpConnection({ ...facts, transport }), createId);
+    const connection = new TappedConnection(events, newMcpConnection({ ...facts, transport, intercept }), createId);
+    desk?.connectionBegun(facts.id);
     this.#open.add(connection);
     return connection;
   }
@@ -70,6 +75,7 @@ export class HttpConnections {
   end(connection: TappedConnection): void {
     this.#open.delete(connection);
     for (const [key, one] of this.#byKey) if (one === connection) this.#byKey.delete(key);
+    this.#options.desk?.connectionEnded(connection);
     connection.end({ endedAt: Date.now() });
   }
 

@@ -5,12 +5,14 @@ import type { RawHeaders } from '../../model/http-message.ts';
 import type { McpTransport } from '../../model/mcp-message.ts';
 import type { CaptureContext, FixedOrigin } from '../context.ts';
 import { buildChain } from '../interceptors/chain.ts';
+import type { Interceptor } from '../interceptors/interceptor.ts';
 import { ClientRegistry } from '../listen/client-registry.ts';
 import { listen } from '../listen/listener.ts';
 import { closeGracefully } from '../start-capture.ts';
 import type { OwnEndpoint } from '../upstream/own-endpoints.ts';
 import { createUpstreamConnector } from '../upstream/upstream-connector.ts';
 import { createAddedHeadersInterceptor } from './added-headers-interceptor.ts';
+import { createEndpointRewrite } from './endpoint-rewrite.ts';
 import { createLocalOnlyInterceptor } from './local-only-interceptor.ts';
 
 /**
@@ -30,7 +32,11 @@ export interface HttpRelayOptions {
   config: CaptureConfig;
   upstreamCa: readonly string[];
   createId: () => string;
+  /** Asked while messages are to be held, and only then. */
+  holding: { interceptor: Interceptor; isOn: () => boolean } | null;
   reportBug: (error: unknown, exchangeId?: string) => void;
+  /** What a person should know, once. */
+  say: (sentence: string) => void;
 }
 
 export interface HttpRelay {
@@ -45,21 +51,25 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
   const { host, target } = options;
   const ownEndpoints: OwnEndpoint[] = [];
   const upstream = createUpstreamConnector({ ownEndpoints: () => ownEndpoints, upstreamCa: options.upstreamCa });
-  const interceptors = [createLocalOnlyInterceptor(), createAddedHeadersInterceptor(options.headers)];
-  const chainOf = (config: CaptureConfig) =>
-    buildChain(
-      config,
-      interceptors.filter((one) => one !== null),
-    );
-  let current = { config: options.config, chain: chainOf(options.config) };
+  const interceptors = [createLocalOnlyInterceptor(), createAddedHeadersInterceptor(options.headers)].filter(
+    (one) => one !== null,
+  );
+  const { holding } = options;
+  const chainsOf = (config: CaptureConfig) => ({
+    config,
+    plain: buildChain(config, interceptors),
+    holding: holding && buildChain(config, [...interceptors, holding.interceptor]),
+  });
+  let current = chainsOf(options.config);
   const clients = new ClientRegistry();
   const capture: CaptureContext = {
     events: options.events,
     config: () => current.config,
-    chain: () => current.chain,
+    chain: () => (holding?.isOn() ? (current.holding ?? current.plain) : current.plain),
     upstream,
     createId: options.createId,
     reportBug: options.reportBug,
+    editResponseBytes: options.transport === 'sse' ? createEndpointRewrite(target.origin, options.say) : undefined,
   };
   const server = await listen(
     { host, port: options.port, reservedPorts: [] },
@@ -71,7 +81,7 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${target.pathname}`,
     setConfig: (config) => {
-      current = { config, chain: chainOf(config) };
+      current = chainsOf(config);
     },
     close: () => closeGracefully(server, { clients, closeUpstream: () => upstream.close() }),
   };

@@ -4,6 +4,8 @@ import type { Exchange } from '../../model/exchange.ts';
 import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
+import type { HeldBodyEnd } from './held-unit.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import { HttpConnections, type HttpConnectionsOptions } from './http-connections.ts';
 import { SseEndpoints } from './sse-endpoints.ts';
 import { TappedExchange } from './tapped-exchange.ts';
@@ -19,6 +21,8 @@ export interface HttpTapOptions extends Omit<HttpConnectionsOptions, 'events'> {
   messages: McpCaptureEvents;
   /** All that passes is meant for an MCP server. */
   isRelay: boolean;
+  /** Where messages may be held; absent: nowhere. */
+  desk?: HoldDesk;
   reportBug: (error: unknown, exchangeId?: string) => void;
 }
 
@@ -27,15 +31,17 @@ export class McpHttpTap implements CaptureEvents {
   readonly #isRelay: boolean;
   readonly #reportBug: HttpTapOptions['reportBug'];
   readonly #connections: HttpConnections;
+  readonly #desk: HoldDesk | null;
   readonly #endpoints: SseEndpoints;
   readonly #tapped = new Map<Exchange, TappedExchange>();
   #later: Array<() => void> = [];
 
-  constructor({ recorder, messages, isRelay, reportBug, ...options }: HttpTapOptions) {
+  constructor({ recorder, messages, isRelay, desk, reportBug, ...options }: HttpTapOptions) {
     this.#recorder = recorder;
     this.#isRelay = isRelay;
     this.#reportBug = reportBug;
-    this.#connections = new HttpConnections({ ...options, events: messages });
+    this.#desk = desk ?? null;
+    this.#connections = new HttpConnections({ ...options, events: messages, desk });
     this.#endpoints = new SseEndpoints();
   }
 
@@ -73,6 +79,46 @@ export class McpHttpTap implements CaptureEvents {
     this.#tapped.delete(exchange);
     const atMs = performance.now();
     this.#soon(exchange, () => tapped.ended(atMs));
+  }
+
+  // ── holding ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  mayHoldRequest(exchange: Exchange): boolean {
+    return this.#desk?.isOnForMore === true && exchange.method === 'POST' && this.#tapped.has(exchange);
+  }
+
+  /** The whole body of a request that has not been sent on. Null: it may be. */
+  offerRequest(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
+    return this.#offer(exchange, (tapped, desk) => tapped.offerRequest(body, desk));
+  }
+
+  responseArrives(exchange: Exchange, headers: RawHeaders): void {
+    this.#tapped.get(exchange)?.responseArrives(headers);
+  }
+
+  mayHoldResponse(exchange: Exchange): boolean {
+    return this.#desk?.isOnForMore === true && this.#tapped.get(exchange)?.isJsonResponse === true;
+  }
+
+  /** The whole body of a JSON answer that has not been sent on. Null: it may be. */
+  offerResponse(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
+    return this.#offer(exchange, (tapped, desk) => tapped.offerResponse(body, desk));
+  }
+
+  #offer(
+    exchange: Exchange,
+    offer: (tapped: TappedExchange, desk: HoldDesk) => Promise<HeldBodyEnd> | null,
+  ): Promise<HeldBodyEnd> | null {
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined || this.#desk === null) return null;
+    // What passed before comes first.
+    this.#look();
+    try {
+      return offer(tapped, this.#desk);
+    } catch (error) {
+      this.#reportBug(error, exchange.id);
+      return null;
+    }
   }
 
   isCongested(): boolean {

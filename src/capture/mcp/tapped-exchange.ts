@@ -2,9 +2,11 @@ import type { Exchange } from '../../model/exchange.ts';
 import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { McpDirection } from '../../model/mcp-message.ts';
 import { headerValue } from '../../wire/header-lookup.ts';
-import { parseJsonRpc } from '../../wire/json-rpc.ts';
+import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
+import type { HeldBodyEnd } from './held-unit.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import type { HttpConnections, PeerFacts } from './http-connections.ts';
 import type { SseEndpoints } from './sse-endpoints.ts';
 import { createTapDecoder, type TapDecoder } from './tap-decoder.ts';
@@ -28,6 +30,14 @@ export interface TapParts {
   isRelay: boolean;
 }
 
+interface OfferedBody {
+  desk: HoldDesk;
+  direction: McpDirection;
+  bytes: Uint8Array;
+  isCarried: boolean;
+  isOwedAnswer: boolean;
+}
+
 /** A longer request or JSON answer is recorded as a body only. */
 const mostBodyBytes = 256 * 1024 * 1024;
 const emptyBytes = new Uint8Array(0);
@@ -48,6 +58,12 @@ export class TappedExchange {
   #isUnnamed = false;
   /** It is no MCP: nothing more is looked at. */
   #isForeign = false;
+  /** The response was told when it was offered. */
+  #isResponseOffered = false;
+  /** A JSON answer without content coding is arriving. */
+  isJsonResponse = false;
+  /** Ends what waits for a decision when the exchange is over before. */
+  readonly #giveUp = new Set<() => void>();
   #last: ArrivedBytes;
 
   constructor(exchange: Exchange, parts: TapParts) {
@@ -73,7 +89,10 @@ export class TappedExchange {
     const { responseHeaders, status } = this.#exchange;
     if (this.#isResponseSeen || responseHeaders === null || status === null) return;
     this.#isResponseSeen = true;
+    // Our own words are no message of the server's; the user's answer has been told.
+    if (this.#exchange.isMocked) return;
     this.#noteSession(responseHeaders, status);
+    if (this.#isResponseOffered) return;
     const type = mediaType(responseHeaders);
     const mayBeOldStream = this.#exchange.method === 'GET';
     if (this.#connection === null && !mayBeOldStream) return;
@@ -89,8 +108,55 @@ export class TappedExchange {
   ended(atMs: number): void {
     // A short exchange is told of once, when it is over.
     this.responseStarted(atMs);
+    for (const giveUp of this.#giveUp) giveUp();
     if (this.#responseDecoder !== null) this.#responseDecoder.end();
     else this.#responseOver();
+  }
+
+  // ── holding ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The whole body of the request, before it goes on. Null: it may. */
+  offerRequest(body: Uint8Array, desk: HoldDesk): Promise<HeldBodyEnd> | null {
+    const { requestHeaders } = this.#exchange;
+    if (this.#isRequestTold || body.length === 0 || isEncoded(requestHeaders)) return null;
+    const messages = parseJsonRpc(body);
+    this.#isRequestTold = true;
+    const isCarried = this.#join(messages);
+    if (isCarried === null) return null;
+    const isOwedAnswer = messages.some(({ kind }) => kind === 'request');
+    return this.#offer({ desk, direction: 'client_to_server', bytes: body, isCarried, isOwedAnswer });
+  }
+
+  responseArrives(headers: RawHeaders): void {
+    this.isJsonResponse = mediaType(headers) === 'application/json' && !isEncoded(headers);
+  }
+
+  /** As {@link offerRequest}, of a JSON answer. */
+  offerResponse(body: Uint8Array, desk: HoldDesk): Promise<HeldBodyEnd> | null {
+    this.#tellRequest();
+    if (this.#connection === null || body.length === 0) return null;
+    this.#isResponseOffered = true;
+    return this.#offer({ desk, direction: 'server_to_client', bytes: body, isCarried: true, isOwedAnswer: false });
+  }
+
+  #offer({ desk, direction, bytes, isCarried, isOwedAnswer }: OfferedBody): Promise<HeldBodyEnd> | null {
+    const { promise, resolve } = Promise.withResolvers<HeldBodyEnd>();
+    const answers: Uint8Array[] = [];
+    const carrier = isCarried ? this.#exchange : null;
+    const arrival = { timestamp: Date.now(), atMs: performance.now(), carrier, trafficId: this.#exchange.id };
+    const unit = desk.offer(
+      this.#connection as TappedConnection,
+      bytes,
+      { direction, ...arrival },
+      {
+        answered: (payload) => void answers.push(payload),
+        released: (released, { keepsHeaders }) => resolve({ bytes: released, answers, keepsHeaders, isOwedAnswer }),
+      },
+    );
+    if (unit === null) return null;
+    const giveUp = (): void => desk.abandon(unit);
+    this.#giveUp.add(giveUp);
+    return promise.finally(() => this.#giveUp.delete(giveUp));
   }
 
   // ── the request ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,9 +187,14 @@ export class TappedExchange {
   }
 
   #requestDecoded(body: Uint8Array, arrived: ArrivedBytes): void {
-    const messages = parseJsonRpc(body);
+    const isCarried = this.#join(parseJsonRpc(body));
+    if (isCarried !== null) this.#tell('client_to_server', body, arrived, isCarried);
+  }
+
+  /** Finds the connection. Null: it is no MCP; false: the answers come on another exchange. */
+  #join(messages: readonly JsonRpcMessage[]): boolean | null {
     const isMcp = messages.some(({ kind }) => kind !== 'invalid') || this.#parts.isRelay || this.#hasMcpHeader();
-    if (!isMcp || messages.length === 0) return;
+    if (!isMcp || messages.length === 0) return null;
     const isBeginning = messages.some(({ method, kind }) => method === 'initialize' && kind === 'request');
     const peer = this.#peer();
     const old = this.#parts.endpoints.get(this.#exchange.url);
@@ -134,7 +205,7 @@ export class TappedExchange {
         : this.#parts.connections.find(peer));
     this.#isUnnamed = isBeginning && old === undefined && peer.mcpSessionId === null;
     // The answers of the old pair come on another exchange.
-    this.#tell('client_to_server', body, arrived, old === undefined);
+    return old === undefined;
   }
 
   #hasMcpHeader(): boolean {
@@ -234,6 +305,11 @@ class GatheredBody {
 }
 
 const sum = (pieces: readonly Uint8Array[]): number => pieces.reduce((bytes, piece) => bytes + piece.length, 0);
+
+function isEncoded(headers: RawHeaders): boolean {
+  const encoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  return encoding !== '' && encoding !== 'identity';
+}
 
 function mediaType(headers: RawHeaders): string {
   return (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';

@@ -74,11 +74,11 @@ describe('what a person decides', () => {
       .poll(() => lines().at(-1), patiently)
       .toBe(answerTo(0, 'tools/list').replace('"id":0', '"id":12345678901234567000'));
     await agent.held(0);
-    expect(await agent.message(edited!.proxyId)).toMatchObject({
+    expect(await agent.released(edited!.proxyId)).toMatchObject({
       ...{ disposition: 'edited', payload, originalPayload: original, payloadBytes: payload.length },
       heldMs: expect.any(Number),
     });
-    expect(await agent.message(dropped!.proxyId)).toMatchObject({ disposition: 'dropped', originalPayload: null });
+    expect(await agent.released(dropped!.proxyId)).toMatchObject({ disposition: 'dropped', originalPayload: null });
     const answer = (await agent.messages()).find(({ correlatedId }) => correlatedId === edited!.proxyId);
     // Time held by a person is no latency.
     const stored = (await agent.messages()).find(({ proxyId }) => proxyId === edited!.proxyId);
@@ -98,7 +98,7 @@ describe('what a person decides', () => {
     expect(await agent.decide(held!.proxyId, { action: 'answer', payload: { result } })).toMatchObject({ status: 200 });
     await says(answerTo(8, 'ping'), JSON.stringify({ jsonrpc: '2.0', id: 7, result }));
     await agent.held(0);
-    expect(await agent.message(held!.proxyId)).toMatchObject({ disposition: 'answered' });
+    expect(await agent.released(held!.proxyId)).toMatchObject({ disposition: 'answered' });
     const injected = (await agent.messages()).find(({ disposition }) => disposition === 'injected');
     expect(injected).toMatchObject({ direction: 'server_to_client', correlatedId: held!.proxyId, latencyMs: null });
   });
@@ -173,7 +173,7 @@ describe('trouble', () => {
     const [held] = await agent.held(1);
     program.child.kill('SIGKILL');
     await agent.held(0);
-    expect(await agent.message(held!.proxyId)).toMatchObject({ disposition: 'dropped' });
+    expect(await agent.released(held!.proxyId)).toMatchObject({ disposition: 'dropped' });
   });
 
   it('a server that ends while something is held for it: dropped, and the relay ends as it did', async () => {
@@ -183,7 +183,7 @@ describe('trouble', () => {
     const [held] = await agent.held(1);
     process.kill(Number(lines()[0]), 'SIGKILL');
     expect(await program.ended).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(await agent.message(held!.proxyId)).toMatchObject({ disposition: 'dropped', heldMs: expect.any(Number) });
+    expect(await agent.released(held!.proxyId)).toMatchObject({ disposition: 'dropped', heldMs: expect.any(Number) });
   });
 
   it('without a store nothing can be decided: it is said, and everything flows', async () => {

@@ -13,8 +13,9 @@ export interface HeldApi {
     proxyId: string,
     body: object,
   ): Promise<{ status: number; body: { error?: { code: string; message: string } } }>;
+  /** As it is when it waits no longer. */
+  released(proxyId: string): Promise<McpMessageSummary & { payload: string; originalPayload: string | null }>;
   messages(): Promise<McpMessageSummary[]>;
-  message(proxyId: string): Promise<McpMessageSummary & { payload: string; originalPayload: string | null }>;
 }
 
 const patiently = { timeout: 30_000, interval: 25 };
@@ -26,7 +27,10 @@ export function heldApi({ api }: Pick<Product, 'api'>): HeldApi {
     await expect.poll(running, patiently).toBeDefined();
     return (await running()) as McpConnection;
   };
-  const heldNow = async (): Promise<HeldMcpMessage[]> => (await api('/api/mcp/held')).body.messages;
+  /** What was decided is listed until the relay has carried it out. */
+  const decided = new Set<string>();
+  const heldNow = async (): Promise<HeldMcpMessage[]> =>
+    ((await api('/api/mcp/held')).body.messages as HeldMcpMessage[]).filter(({ proxyId }) => !decided.has(proxyId));
   return {
     connection,
     intercept: async (filter) => {
@@ -38,11 +42,19 @@ export function heldApi({ api }: Pick<Product, 'api'>): HeldApi {
       await expect.poll(async () => (await heldNow()).length, patiently).toBe(count);
       return heldNow();
     },
-    decide: (proxyId, json) => api(`/api/mcp/held/${proxyId}`, { method: 'POST', json }),
+    decide: async (proxyId, json) => {
+      const answer = await api(`/api/mcp/held/${proxyId}`, { method: 'POST', json });
+      if (answer.status === 200) decided.add(proxyId);
+      return answer;
+    },
+    released: async (proxyId) => {
+      const waits = async () => (await api(`/api/mcp/messages/${proxyId}`)).body.disposition;
+      await expect.poll(waits, patiently).not.toBe('held');
+      return (await api(`/api/mcp/messages/${proxyId}`)).body;
+    },
     messages: async () => {
       const { id } = await connection();
       return (await api(`/api/mcp/messages?connectionId=${id}&limit=1000`)).body.messages;
     },
-    message: async (proxyId) => (await api(`/api/mcp/messages/${proxyId}`)).body,
   };
 }

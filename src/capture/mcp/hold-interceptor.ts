@@ -1,0 +1,88 @@
+import type { Exchange } from '../../model/exchange.ts';
+import type { RawHeaders } from '../../model/http-message.ts';
+import { isHeaderNamed } from '../../wire/header-lookup.ts';
+import { parseJsonRpc } from '../../wire/json-rpc.ts';
+import type { Answer, Interceptor, RequestMessage, ResponseMessage } from '../interceptors/interceptor.ts';
+import { mirroredHeaders } from './bridge-modern-headers.ts';
+import type { HeldBodyEnd } from './held-unit.ts';
+import type { McpHttpTap } from './http-tap.ts';
+import { mirroredParameters } from './mirrored-parameters.ts';
+
+/**
+ * Holds MCP messages of exchanges. In: whole bodies of requests and JSON answers. Out: the same, others in their place, or nothing: the user's
+ * answer, 202 for what needs no answer, a refusal for a request that was dropped. Asked only while messages are to be held. Next: http-tap.
+ */
+export function createHoldInterceptor(tap: McpHttpTap): Interceptor {
+  return {
+    name: 'mcp-hold',
+    request: {
+      wants: (exchange) => tap.mayHoldRequest(exchange),
+      run: (exchange, message) => {
+        const until = tap.offerRequest(exchange, message.body);
+        return until === null ? asItIs : { kind: 'hold', until: until.then((end) => afterRequest(message, end)) };
+      },
+    },
+    responseHeaders(exchange, head) {
+      tap.responseArrives(exchange, head.headers);
+      return asItIs;
+    },
+    response: {
+      wants: (exchange) => tap.mayHoldResponse(exchange),
+      run: (exchange, message) => {
+        const until = tap.offerResponse(exchange, message.body);
+        return until === null
+          ? asItIs
+          : { kind: 'hold', until: until.then((end) => afterResponse(exchange, message, end)) };
+      },
+    },
+  };
+}
+
+const asItIs = { kind: 'continue' } as const;
+
+function afterRequest(
+  message: RequestMessage,
+  { bytes, answers, keepsHeaders, isOwedAnswer }: HeldBodyEnd,
+): Answer<RequestMessage> {
+  if (bytes === message.body) return asItIs;
+  if (bytes !== null) {
+    const headers = keepsHeaders ? message.headers : mirroring(message, bytes);
+    return { kind: 'continue', value: { ...message, headers, body: bytes } };
+  }
+  if (answers.length > 0) return { kind: 'respond', response: jsonResponse(answers) };
+  if (!isOwedAnswer) return { kind: 'respond', response: accepted };
+  return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
+}
+
+function afterResponse(_exchange: Exchange, message: ResponseMessage, { bytes }: HeldBodyEnd): Answer<ResponseMessage> {
+  if (bytes === message.body) return asItIs;
+  // Whoever waits for this answer hears that it will not come.
+  if (bytes === null) return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
+  return { kind: 'continue', value: { ...message, body: bytes } };
+}
+
+/** Revision 2026-07-28: the headers that say once more what the body says. Those of earlier revisions have none, and get none. */
+function mirroring({ headers, body }: RequestMessage, edited: Uint8Array): RawHeaders {
+  const isModern = headers.some(([name]) => isHeaderNamed(name, 'mcp-method'));
+  const [after] = parseJsonRpc(edited);
+  if (!isModern || after === undefined || after.kind === 'invalid') return headers;
+  const mirrored = { ...mirroredParameters({ headers, body, edited }), ...mirroredHeaders(after) };
+  const isMirrored = (name: string): boolean => /^mcp-(?:method|name|param-.*)$/i.test(name);
+  const wanted = new Map(Object.entries(mirrored).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  const kept: Array<readonly [string, string]> = [];
+  for (const [name, value] of headers) {
+    const other = isMirrored(name) ? wanted.get(name.toLowerCase()) : { name, value };
+    if (isMirrored(name)) wanted.delete(name.toLowerCase());
+    if (other !== undefined) kept.push([name, other.value]);
+  }
+  return [...kept, ...[...wanted.values()].map(({ name, value }): [string, string] => [name, value])];
+}
+
+/** To a notification or an answer of the client (MCP, "Streamable HTTP: Sending Messages to the Server"). */
+const accepted: ResponseMessage = { status: 202, statusText: 'Accepted', headers: [], body: new Uint8Array(0) };
+
+function jsonResponse(answers: readonly Uint8Array[]): ResponseMessage {
+  const texts = answers.map((answer) => Buffer.from(answer).toString());
+  const body = Buffer.from(texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`);
+  return { status: 200, statusText: 'OK', headers: [['Content-Type', 'application/json']], body };
+}

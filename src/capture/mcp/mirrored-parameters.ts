@@ -1,0 +1,71 @@
+import type { RawHeaders } from '../../model/http-message.ts';
+
+/**
+ * `Mcp-Param-*` (revision 2026-07-28) mirror arguments of a tool call; which, is said in the tool's schema, which nobody here knows. But the request
+ * shows it: the argument whose value the header has. Out: the headers with the values that the edited request has there; a header
+ * whose argument is gone is left out, one that mirrors nothing stays.
+ */
+export function mirroredParameters(request: {
+  headers: RawHeaders;
+  body: Uint8Array;
+  edited: Uint8Array;
+}): Record<string, string> {
+  const before = argumentsOf(request.body);
+  const after = argumentsOf(request.edited);
+  const mirrored: Record<string, string> = {};
+  for (const [name, value] of request.headers) {
+    if (!/^mcp-param-/i.test(name)) continue;
+    const path = pathOf(before, decoded(value), name.slice('mcp-param-'.length));
+    const now = path === null ? decoded(value) : textOf(valueAt(after, path));
+    if (now !== null) mirrored[name] = encoded(now);
+  }
+  return mirrored;
+}
+
+type Path = readonly string[];
+
+/** Where the arguments have this value; of several the one whose name is the header's. */
+function pathOf(value: unknown, wanted: string, name: string): Path | null {
+  const found = leaves(value, []).filter((leaf) => leaf.text === wanted);
+  const byName = found.find(({ path }) => path.at(-1)?.toLowerCase() === name.toLowerCase());
+  return (byName ?? found[0])?.path ?? null;
+}
+
+function leaves(value: unknown, path: Path): Array<{ path: Path; text: string }> {
+  const text = textOf(value);
+  if (text !== null) return [{ path, text }];
+  if (typeof value !== 'object' || value === null || path.length > 20) return [];
+  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]));
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce((at: unknown, key) => (at as Record<string, unknown> | null | undefined)?.[key], value);
+}
+
+/** As a header says it; null for what none can mirror. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : null;
+}
+
+function argumentsOf(body: Uint8Array): unknown {
+  try {
+    return (JSON.parse(new TextDecoder().decode(body)) as { params?: { arguments?: unknown } }).params?.arguments;
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(value: string): string {
+  const coded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/i.exec(value);
+  return coded === null ? value : Buffer.from(coded[1] as string, 'base64').toString('utf8');
+}
+
+/** What no header can carry goes as `=?base64?…?=`. */
+function encoded(text: string): string {
+  const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?base64?');
+  return isPlain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+}

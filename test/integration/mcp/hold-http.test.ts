@@ -1,0 +1,142 @@
+// Messages of `mcp start` over HTTP held, changed, dropped and answered through the API of an app that runs beside it.
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createScratchDir } from '../../support/command.ts';
+import { type HeldApi, heldApi } from '../../support/mcp/held-api.ts';
+import { type McpHttpServer, startMcpHttpServer } from '../../support/mcp/http-server.ts';
+import { type RunningRelay, startHttpRelayCommand } from '../../support/mcp/running-relay.ts';
+import { type Product, startProduct } from '../../support/product.ts';
+
+let scratch: Awaited<ReturnType<typeof createScratchDir>>;
+let product: Product;
+let agent: HeldApi;
+let server: McpHttpServer;
+let relay: RunningRelay;
+
+beforeAll(async () => {
+  scratch = await createScratchDir();
+  product = await startProduct({ dataDir: join(scratch.path, 'data') });
+  agent = heldApi(product);
+});
+beforeEach(async () => {
+  server = await startMcpHttpServer();
+});
+afterEach(async () => {
+  await relay.stop();
+  await server.close();
+});
+afterAll(async () => {
+  await product.stop();
+  await scratch.remove();
+});
+
+async function start(filter: string, transport = 'streamable-http', path = '/mcp'): Promise<void> {
+  const target = ['--transport', transport, '--target-url', `${server.origin}${path}`];
+  relay = await startHttpRelayCommand([...target, '--intercept', filter, '--data-dir', product.dataDir]);
+}
+
+const request = (id: unknown, method: string, params = {}): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, method, params });
+
+function post(body: string, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+  const accept = 'application/json, text/event-stream';
+  return fetch(relay.url, {
+    method: 'POST',
+    body,
+    headers: { accept, 'content-type': 'application/json', ...headers },
+    signal: signal ?? null,
+  });
+}
+
+const headersOf = (rawHeaders: string[]): Map<string, string> =>
+  new Map(rawHeaders.flatMap((text, at) => (at % 2 === 0 ? [[text.toLowerCase(), rawHeaders[at + 1] as string]] : [])));
+
+describe('a request', () => {
+  it('is forwarded, edited with its length and mirrored headers, answered and dropped', async () => {
+    await start('req.body:params');
+    const forwarded = post(request(1, 'initialize'));
+    const [first] = await agent.held(1);
+    expect(server.asked).toHaveLength(0);
+    await agent.decide(first!.proxyId, { action: 'forward' });
+    expect(await (await forwarded).json()).toMatchObject({ id: 1 });
+    expect(server.asked[0]?.body).toBe(request(1, 'initialize'));
+
+    const session = { 'mcp-session-id': 'mcp-1' };
+    const name = 'delete_all';
+    const mirrored = { 'Mcp-Method': 'tools/call', 'Mcp-Name': name, 'Mcp-Param-Region': 'eu' };
+    const edited = post(request(2, 'tools/call', { name, arguments: { zone: 'eu' } }), { ...session, ...mirrored });
+    const [second] = await agent.held(1);
+    const params = { name: 'list_é', arguments: { zone: 'us' } };
+    await agent.decide(second!.proxyId, { action: 'edit', payload: request(2, 'tools/call', params) });
+    expect((await edited).status).toBe(200);
+    const asked = headersOf(server.asked[1]?.rawHeaders ?? []);
+    expect(server.asked[1]?.body).toBe(request(2, 'tools/call', params));
+    expect(asked.get('content-length')).toBe(String(Buffer.byteLength(request(2, 'tools/call', params))));
+    expect(asked.get('mcp-name')).toBe(`=?base64?${Buffer.from('list_é').toString('base64')}?=`);
+    expect(asked.get('mcp-param-region')).toBe('us');
+
+    const broken = post(request(3, 'tools/call', { name }), { ...session, ...mirrored });
+    const [third] = await agent.held(1);
+    const payload = request(3, 'tools/call', { name: 'other' });
+    await agent.decide(third!.proxyId, { action: 'edit', payload, keepHeaders: true });
+    await broken;
+    expect(headersOf(server.asked[2]?.rawHeaders ?? []).get('mcp-name')).toBe(name);
+
+    const answered = post(request(4, 'tools/call', { name }), session);
+    const [fourth] = await agent.held(1);
+    await agent.decide(fourth!.proxyId, { action: 'answer', payload: { error: { code: -32000, message: 'no' } } });
+    expect(await (await answered).json()).toEqual({ jsonrpc: '2.0', id: 4, error: { code: -32000, message: 'no' } });
+
+    const dropped = post(request(5, 'tools/call', { name }), session);
+    const [fifth] = await agent.held(1);
+    await agent.decide(fifth!.proxyId, { action: 'drop' });
+    expect((await dropped).status).toBe(403);
+    expect(server.asked).toHaveLength(3);
+    await agent.released(fifth!.proxyId);
+    const dispositions = (await agent.messages()).filter(({ direction }) => direction === 'client_to_server');
+    expect(dispositions.map(({ disposition }) => disposition)).toEqual([
+      'forwarded',
+      'edited',
+      'edited',
+      'answered',
+      'dropped',
+    ]);
+    const injected = (await agent.messages()).filter(({ disposition }) => disposition === 'injected');
+    expect(injected).toMatchObject([{ correlatedId: fourth!.proxyId, kind: 'error' }]);
+  });
+
+  it('whose client gives up while it is held was dropped; a notification that is dropped is accepted', async () => {
+    await start('req.body:jsonrpc');
+    const stop = new AbortController();
+    const given = post(request(1, 'tools/call'), {}, stop.signal);
+    const [held] = await agent.held(1);
+    stop.abort();
+    await expect(given).rejects.toThrow();
+    await agent.held(0);
+    expect(await agent.released(held!.proxyId)).toMatchObject({ disposition: 'dropped', heldMs: expect.any(Number) });
+    const notified = post('{"jsonrpc":"2.0","method":"notifications/initialized"}');
+    const [notification] = await agent.held(1);
+    await agent.decide(notification!.proxyId, { action: 'drop' });
+    expect((await notified).status).toBe(202);
+    expect(server.asked).toHaveLength(0);
+  });
+});
+
+describe('a JSON answer', () => {
+  it('is held and edited; leaving intercept forwards what is held, and holds nothing of those that come later', async () => {
+    await start('resp.body:protocolVersion');
+    const edited = post(request(1, 'initialize'));
+    const [answer] = await agent.held(1);
+    expect(answer).toMatchObject({ direction: 'server_to_client', correlatedMethod: 'initialize' });
+    const payload = '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2099-01-01"}}';
+    await agent.decide(answer!.proxyId, { action: 'edit', payload });
+    const response = await edited;
+    expect(await response.text()).toBe(payload);
+    expect(response.headers.get('mcp-session-id')).toBe('mcp-1');
+    const forwarded = post(request(2, 'initialize'));
+    await agent.held(1);
+    await agent.intercept(null);
+    expect(await (await forwarded).json()).toMatchObject({ id: 2 });
+    expect(await (await post(request(3, 'initialize'))).json()).toMatchObject({ id: 3 });
+  });
+});
