@@ -362,6 +362,16 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: nothing is changed unless asked',
   },
   {
+    id: 'mcp-bad-input',
+    sentence: 'What is no JSON, no JSON-RPC, huge, deep or oddly framed passes an HTTP relay as it is and is recorded.',
+    source: 'contract: nothing is changed unless asked',
+  },
+  {
+    id: 'mcp-killed',
+    sentence: 'A relay, server or app killed in the middle loses no recorded MCP message, and the others go on.',
+    source: 'contract: nothing is lost',
+  },
+  {
     id: 'mcp-session-files',
     sentence:
       'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',

@@ -1,0 +1,95 @@
+// Relays, servers and the app killed in the middle: what was recorded is there, in order and without holes, and everything else goes on.
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createScratchDir } from '../../support/command.ts';
+import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
+import { isRunning, type StdioProgram, scriptedServer, startStdioProgram } from '../../support/mcp/stdio-program.ts';
+import { startProduct } from '../../support/product.ts';
+
+let scratch: Awaited<ReturnType<typeof createScratchDir>>;
+const started: StdioProgram[] = [];
+
+beforeAll(async () => {
+  scratch = await createScratchDir();
+});
+afterAll(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await scratch.remove();
+});
+
+function wrapped(mode: string, dataDir: string): StdioProgram {
+  const program = startStdioProgram(scriptedServer(mode), { wrappedIn: dataDir });
+  started.push(program);
+  return program;
+}
+
+const ping = (id: number): string => `{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`;
+const pings = (from: number, count: number): string => Array.from({ length: count }, (_, n) => ping(from + n)).join('');
+const answers = (program: StdioProgram): number => program.stdout().toString().split('\n').length - 1;
+
+async function ask(program: StdioProgram, from: number, count: number): Promise<void> {
+  const until = answers(program) + count;
+  program.send(pings(from, count));
+  await expect.poll(() => answers(program), { timeout: 30_000 }).toBe(until);
+}
+
+const sequences = (dataDir: string): number[][] =>
+  recordedMcp(dataDir).map(({ messages }) => messages.map(({ sequence }) => sequence));
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+describe('[mcp-killed] what was recorded before a kill', () => {
+  test('of a relay is there without holes, and the next relay goes on in the same directory', async () => {
+    const dataDir = join(scratch.path, 'relay');
+    for (let round = 0; round < 3; round += 1) {
+      const program = wrapped('answer', dataDir);
+      await ask(program, 0, 100);
+      await expect.poll(() => sequences(dataDir)[round]?.length, { timeout: 30_000 }).toBe(200);
+      // Killed somewhere in the middle of these.
+      program.send(pings(100, 2000));
+      await expect.poll(() => answers(program), { timeout: 30_000 }).toBeGreaterThan(100);
+      program.child.kill('SIGKILL');
+      await program.ended;
+      const recorded = sequences(dataDir)[round] ?? [];
+      expect(recorded.length).toBeGreaterThanOrEqual(200);
+      expect(recorded).toEqual(upTo(recorded.length));
+    }
+    const last = wrapped('answer', dataDir);
+    await ask(last, 0, 1);
+    last.endInput();
+    expect(await last.ended).toEqual({ code: 0, signal: null });
+    expect(sequences(dataDir)[3]).toEqual([0, 1]);
+  });
+
+  test('of a server is there, with how it ended', async () => {
+    const dataDir = join(scratch.path, 'server');
+    const program = wrapped('dies-of-signal', dataDir);
+    await expect.poll(() => answers(program)).toBe(1);
+    const pid = Number.parseInt(program.stdout().toString(), 10);
+    program.send(pings(0, 50));
+    // They are on their way to the server once they are recorded.
+    await expect.poll(() => sequences(dataDir)[0]?.length, { timeout: 30_000 }).toBe(51);
+    process.kill(pid, 'SIGKILL');
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(isRunning(pid)).toBe(false);
+    expect(recordedMcp(dataDir)[0]).toMatchObject({ isEnded: true, exit: { code: null, signal: 'SIGKILL' } });
+  });
+
+  test('of the app is there, and relays beside it do not notice', async () => {
+    const dataDir = join(scratch.path, 'app');
+    const app = await startProduct({ dataDir });
+    const program = wrapped('answer', dataDir);
+    await ask(program, 0, 50);
+    await app.kill9();
+    await ask(program, 50, 50);
+    await expect.poll(() => sequences(dataDir)[0]?.length, { timeout: 30_000 }).toBe(200);
+    const again = await startProduct({ dataDir });
+    await ask(program, 100, 50);
+    program.endInput();
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.stderr()).toBe('');
+    expect(sequences(dataDir)).toEqual([upTo(300)]);
+    const { body } = await again.api('/api/mcp/connections');
+    expect(body.connections).toMatchObject([{ messageCount: 300, exit: { code: 0 } }]);
+    await again.stop();
+  });
+});
