@@ -19,35 +19,71 @@ export interface MarksTask {
 }
 
 export async function readSessionMarks(reader: StoreReader, task: MarksTask): Promise<SessionMarks> {
-  const pages: CompareMarks[] = [];
-  const ids: Buffer[] = [];
-  let count = 0;
+  const gathered = new MarkLists((await reader.session(task.sessionId))?.trafficCount ?? 0);
   for (let after: number | null = 0; after !== null; ) {
     task.signal.throwIfAborted();
     const page: CompareMarks = await reader.compareMarks({ sessionId: task.sessionId, after, noise: task.noise });
-    ids.push(Buffer.from(page.ids.map((id) => id.replaceAll('-', '')).join(''), 'hex'));
-    pages.push({ ...page, ids: [] });
-    count += page.ids.length;
-    task.onProgress(count);
+    gathered.add(page);
+    task.onProgress(gathered.count);
     after = page.nextCursor;
   }
-  const packedIds = Buffer.concat(ids);
-  const lists = Object.fromEntries(compareMarkNames.map((name) => [name, joined(pages, name, count)])) as Record<
+  return gathered.marks();
+}
+
+const idBytes = 16;
+
+/** Lists as long as the session is, so that nothing is held twice; more entries may have come meanwhile. */
+class MarkLists {
+  count = 0;
+  #room: number;
+  #lists: Record<CompareMarkName, Float64Array>;
+  #isWebSocket: Uint8Array;
+  #ids: Buffer;
+
+  constructor(room: number) {
+    this.#room = room;
+    this.#lists = eachList(() => new Float64Array(room));
+    this.#isWebSocket = new Uint8Array(room);
+    this.#ids = Buffer.alloc(room * idBytes);
+  }
+
+  add(page: CompareMarks): void {
+    const total = this.count + page.ids.length;
+    if (total > this.#room) this.#grow(Math.ceil(total * 1.25));
+    for (const name of compareMarkNames) this.#lists[name].set(page[name], this.count);
+    this.#isWebSocket.set(page.isWebSocket, this.count);
+    this.#ids.write(page.ids.map((id) => id.replaceAll('-', '')).join(''), this.count * idBytes, 'hex');
+    this.count = total;
+  }
+
+  marks(): SessionMarks {
+    const { count } = this;
+    const ids = this.#ids;
+    return {
+      ...eachList((name) => this.#lists[name].subarray(0, count)),
+      count,
+      isWebSocket: this.#isWebSocket.subarray(0, count),
+      idOf: (at) => uuidText(ids.toString('hex', at * idBytes, (at + 1) * idBytes)),
+    };
+  }
+
+  #grow(room: number): void {
+    const larger = new MarkLists(room);
+    for (const name of compareMarkNames) larger.#lists[name].set(this.#lists[name]);
+    larger.#isWebSocket.set(this.#isWebSocket);
+    larger.#ids.set(this.#ids);
+    this.#room = room;
+    this.#lists = larger.#lists;
+    this.#isWebSocket = larger.#isWebSocket;
+    this.#ids = larger.#ids;
+  }
+}
+
+function eachList(make: (name: CompareMarkName) => Float64Array): Record<CompareMarkName, Float64Array> {
+  return Object.fromEntries(compareMarkNames.map((name) => [name, make(name)])) as Record<
     CompareMarkName,
     Float64Array
   >;
-  const isWebSocket = Buffer.concat(pages.map((page) => page.isWebSocket));
-  return { ...lists, count, isWebSocket, idOf: (at) => uuidText(packedIds.toString('hex', at * 16, at * 16 + 16)) };
-}
-
-function joined(pages: readonly CompareMarks[], name: CompareMarkName, count: number): Float64Array {
-  const list = new Float64Array(count);
-  let at = 0;
-  for (const page of pages) {
-    list.set(page[name], at);
-    at += page[name].length;
-  }
-  return list;
 }
 
 function uuidText(hex: string): string {

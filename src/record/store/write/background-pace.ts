@@ -7,7 +7,7 @@
 const memoryMs = 500;
 const longestPauses = 20;
 /** Pauses, in lengths of the batch written, for each hundredth of the writer's time that capture takes. */
-const pausesPerHundredth = 1;
+const pausesPerHundredth = 4;
 
 export class BackgroundPace {
   /** On the clock that is handed in. */

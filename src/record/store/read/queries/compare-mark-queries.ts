@@ -64,23 +64,24 @@ export class CompareMarkQueries {
     const headers = new HeaderMarks(createNoise(rules));
     const ids: string[] = [];
     const isWebSocket: number[] = [];
-    const marks: EntryMarks[] = [];
+    const lists = Object.fromEntries(
+      compareMarkNames.map((name) => [name, new Float64Array(entriesPerPage)]),
+    ) as Record<CompareMarkName, Float64Array>;
     let bytes = 0;
     let number = after;
     for (const value of this.#rows.iterate(sessionId, after) as Iterable<unknown>) {
       const row = value as MarkRow;
       ids.push(row.id);
       isWebSocket.push(row.kind === 'websocket' ? 1 : 0);
-      marks.push(marksOf(row, { headers, isHostIgnored: rules.isHostIgnored }));
+      const marks = marksOf(row, { headers, isHostIgnored: rules.isHostIgnored });
+      for (const name of compareMarkNames) lists[name][ids.length - 1] = marks[name];
       number = row.number;
       bytes += (row.requestBody?.length ?? 0) + (row.responseBody?.length ?? 0);
       if (bytes > bytesPerPage) break;
     }
-    const isLast = marks.length < entriesPerPage && bytes <= bytesPerPage;
-    const columnsOf = Object.fromEntries(
-      compareMarkNames.map((name) => [name, Float64Array.from(marks, (each) => each[name])]),
-    ) as Record<keyof EntryMarks, Float64Array>;
-    return { ids, isWebSocket: Uint8Array.from(isWebSocket), ...columnsOf, nextCursor: isLast ? null : number };
+    const isLast = ids.length < entriesPerPage && bytes <= bytesPerPage;
+    for (const name of compareMarkNames) lists[name] = lists[name].slice(0, ids.length);
+    return { ids, isWebSocket: Uint8Array.from(isWebSocket), ...lists, nextCursor: isLast ? null : number };
   }
 }
 
