@@ -32,6 +32,7 @@ export interface RunningBridge {
 
 /** How long the servers may take to end, when this process has two seconds. */
 const serversEndMs = 1_000;
+const flushLimitMs = 5_000;
 /** How long a slow disk may hold up the end of a process that a client has started; clients kill after 2 s. */
 const commitLimitMs = 1_500;
 
@@ -71,6 +72,8 @@ export async function runStdioBridge(options: McpStdioBridgeStart, place: RelayR
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => listener.close());
   const recording = passWhenOpen(early, place);
   const isInOrder = await listener.ended;
+  // What a slow reader has not taken yet would be lost with the process.
+  await Promise.race([new Promise<void>((resolve) => output.end(resolve)), limit(flushLimitMs)]);
   const kept = Promise.all([file?.close(), recording.then((opened) => opened?.close())]);
   await Promise.race([kept.catch((error: unknown) => place.reportBug(error, 'record')), limit(commitLimitMs)]);
   process.exit(isInOrder ? 0 : 1);

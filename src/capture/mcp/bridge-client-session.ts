@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { idKey, type JsonRpcMessage } from '../../wire/json-rpc.ts';
+import type { JsonRpcMessage } from '../../wire/json-rpc.ts';
 import { BridgeClientStreams } from './bridge-client-streams.ts';
 import { Conversation, type ConversationOptions, errorAnswer } from './bridge-conversation.ts';
 import { BridgeEventStream } from './bridge-event-stream.ts';
 import type { Accepted } from './bridge-http-request.ts';
+import { bridgeIdKey } from './bridge-id-key.ts';
 import { BridgePost } from './bridge-post.ts';
 import type { UpstreamEnd } from './bridge-upstream.ts';
 
@@ -54,13 +55,13 @@ export class BridgeClientSession {
     const posts = [...this.#streams.posts];
     return messages.every(({ kind, idText, progressToken }) => {
       if (kind !== 'request' || idText === null) return true;
-      if (posts.some((post) => post.waiting.has(idKey(idText)))) return false;
+      if (posts.some((post) => post.waiting.has(bridgeIdKey(idText)))) return false;
       return progressToken === null || !posts.some((post) => post.hasToken(progressToken));
     });
   }
 
   waitsFor(idText: string): boolean {
-    return [...this.#streams.posts].some((post) => post.waiting.has(idKey(idText)));
+    return [...this.#streams.posts].some((post) => post.waiting.has(bridgeIdKey(idText)));
   }
 
   async post(posted: PostedMessages): Promise<void> {

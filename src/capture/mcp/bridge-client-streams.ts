@@ -1,6 +1,7 @@
-import { idKey, type JsonRpcMessage } from '../../wire/json-rpc.ts';
+import type { JsonRpcMessage } from '../../wire/json-rpc.ts';
 import type { Delivery, ServerMessage } from './bridge-conversation.ts';
 import type { BridgeEventStream } from './bridge-event-stream.ts';
+import { bridgeIdKey } from './bridge-id-key.ts';
 import type { BridgePost } from './bridge-post.ts';
 
 /**
@@ -63,7 +64,7 @@ export class BridgeClientStreams {
   }
 
   #waitingFor(idText: string): BridgePost | null {
-    const key = idKey(idText);
+    const key = bridgeIdKey(idText);
     for (const post of this.#posts) if (post.waiting.has(key)) return post;
     return null;
   }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { idKey, type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
+import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { StreamEvent } from '../../wire/sse.ts';
 import { BridgeHttpCalls, type HttpTarget, readEvents, statusReason, wholeBody } from './bridge-http-calls.ts';
+import { bridgeIdKey } from './bridge-id-key.ts';
 import { mirroredHeaders } from './bridge-modern-headers.ts';
 import type { BridgeUpstream, UpstreamListener } from './bridge-upstream.ts';
 
@@ -96,7 +97,7 @@ class HttpUpstream implements BridgeUpstream {
   // ── POST ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async #post(message: Uint8Array, messages: readonly JsonRpcMessage[]): Promise<void> {
-    const ids = messages.filter(({ kind }) => kind === 'request').map(({ idText }) => idKey(idText ?? 'null'));
+    const ids = messages.filter(({ kind }) => kind === 'request').map(({ idText }) => bridgeIdKey(idText ?? 'null'));
     const isBeginning = messages.some(({ method }) => method === 'initialize');
     const call: OpenCall = { message, waiting: new Set(ids), abort: new AbortController(), isBeginning };
     if (ids.length > 0) this.#open.add(call);
@@ -128,7 +129,7 @@ class HttpUpstream implements BridgeUpstream {
 
   /** True for an answer, also under a status that refuses; an error without id is the transport's own. */
   #isAnswer({ waiting }: OpenCall, body: Uint8Array): boolean {
-    return parseJsonRpc(body).some(({ idText }) => idText !== null && waiting.has(idKey(idText)));
+    return parseJsonRpc(body).some(({ idText }) => idText !== null && waiting.has(bridgeIdKey(idText)));
   }
 
   #giveUp(call: OpenCall, reason: string): void {
@@ -143,7 +144,7 @@ class HttpUpstream implements BridgeUpstream {
     const id = messages[0]?.relatedRequestId;
     if (id == null || this.#mcpSessionId !== null || this.#modernVersion === null) return false;
     for (const call of this.#open) {
-      if (!call.waiting.has(idKey(id))) continue;
+      if (!call.waiting.has(bridgeIdKey(id))) continue;
       call.abort.abort();
       this.#giveUp(call, '');
       return true;
@@ -187,7 +188,7 @@ class HttpUpstream implements BridgeUpstream {
   #said(bytes: Uint8Array, call: OpenCall | null): void {
     for (const { kind, idText, protocolVersion } of parseJsonRpc(bytes)) {
       if ((kind !== 'response' && kind !== 'error') || idText === null) continue;
-      call?.waiting.delete(idKey(idText));
+      call?.waiting.delete(bridgeIdKey(idText));
       if (call?.isBeginning) this.#protocolVersion ??= protocolVersion;
     }
     this.#listener.said(bytes);

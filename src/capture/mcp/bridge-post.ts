@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { idKey, type JsonRpcMessage } from '../../wire/json-rpc.ts';
+import type { JsonRpcMessage } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 import { BridgeEventStream, type EventStreamListener } from './bridge-event-stream.ts';
+import { bridgeIdKey } from './bridge-id-key.ts';
 
 /**
  * A POST to a bridge whose requests wait for their answers. In: what the server says that belongs to it. Out: one JSON answer when that is the
@@ -41,7 +42,7 @@ export class BridgePost {
     this.isModern = isModern;
     this.messages = messages;
     for (const { kind, idText } of messages) {
-      if (kind === 'request' && idText !== null) this.waiting.set(idKey(idText), idText);
+      if (kind === 'request' && idText !== null) this.waiting.set(bridgeIdKey(idText), idText);
     }
     this.#timer = takesEvents ? setTimeout(() => this.#beginStream(null), streamAfterMs) : null;
     const closed = (): void => {
@@ -61,7 +62,9 @@ export class BridgePost {
   }
 
   hasToken(progressToken: string): boolean {
-    return this.messages.some((one) => one.progressToken !== null && idKey(one.progressToken) === idKey(progressToken));
+    return this.messages.some(
+      (one) => one.progressToken !== null && bridgeIdKey(one.progressToken) === bridgeIdKey(progressToken),
+    );
   }
 
   /** Says false when the client is gone. */
@@ -74,7 +77,7 @@ export class BridgePost {
 
   /** `bytes` are the answers to those ids. Says false when the client is gone. */
   answer(bytes: Uint8Array, answers: readonly JsonRpcMessage[]): boolean {
-    for (const { idText } of answers) if (idText !== null) this.waiting.delete(idKey(idText));
+    for (const { idText } of answers) if (idText !== null) this.waiting.delete(bridgeIdKey(idText));
     if (!this.isOpen) return false;
     const isLast = this.waiting.size === 0;
     const isOnly = isLast && this.#gathered.length === 0;

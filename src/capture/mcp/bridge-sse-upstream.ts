@@ -1,5 +1,6 @@
 import { parseJsonRpc } from '../../wire/json-rpc.ts';
 import { BridgeHttpCalls, type HttpTarget, readEvents, statusReason, wholeBody } from './bridge-http-calls.ts';
+import { bridgeIdKey } from './bridge-id-key.ts';
 import type { BridgeUpstream, UpstreamListener } from './bridge-upstream.ts';
 
 /**
@@ -32,7 +33,7 @@ class SseUpstream implements BridgeUpstream {
 
   async send(message: Uint8Array): Promise<void> {
     for (const { kind, idText } of parseJsonRpc(message)) {
-      if (kind === 'request' && idText !== null) this.#waiting.add(idText);
+      if (kind === 'request' && idText !== null) this.#waiting.add(bridgeIdKey(idText));
     }
     const url = await this.#endpoint.promise;
     if (url === null) return this.#listener.undelivered(message, this.#endReason);
@@ -96,7 +97,7 @@ class SseUpstream implements BridgeUpstream {
   #said(data: Uint8Array): void {
     this.#listener.said(data);
     for (const { kind, idText } of parseJsonRpc(data)) {
-      if ((kind === 'response' || kind === 'error') && idText !== null) this.#waiting.delete(idText);
+      if ((kind === 'response' || kind === 'error') && idText !== null) this.#waiting.delete(bridgeIdKey(idText));
     }
     if (this.#isFinishing && this.#waiting.size === 0) this.close();
   }
