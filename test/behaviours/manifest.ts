@@ -372,6 +372,11 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: nothing is lost',
   },
   {
+    id: 'mcp-record-trouble',
+    sentence: 'A record that cannot be written stops no MCP message, is said loudly once, and goes on by itself.',
+    source: 'contract: a recorder failure never stops the traffic',
+  },
+  {
     id: 'mcp-session-files',
     sentence:
       'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',

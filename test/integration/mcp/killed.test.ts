@@ -1,5 +1,6 @@
 // Relays, servers and the app killed in the middle: what was recorded is there, in order and without holes, and everything else goes on.
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScratchDir } from '../../support/command.ts';
 import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
@@ -92,4 +93,38 @@ describe('[mcp-killed] what was recorded before a kill', () => {
     expect(body.connections).toMatchObject([{ messageCount: 300, exit: { code: 0 } }]);
     await again.stop();
   });
+});
+
+describe('[mcp-record-trouble] a record that cannot be written', () => {
+  test('stops no message, is said once, and goes on when it can', async () => {
+    const dataDir = join(scratch.path, 'locked');
+    const program = wrapped('answer', dataDir);
+    await ask(program, 0, 10);
+    await expect.poll(() => sequences(dataDir)[0]?.length, { timeout: 30_000 }).toBe(20);
+    const lock = new DatabaseSync(join(dataDir, 'data.db'), { timeout: 30_000 });
+    lock.exec('BEGIN IMMEDIATE');
+    await ask(program, 10, 100);
+    await expect.poll(() => program.stderr(), { timeout: 50_000 }).toContain('Recording stopped');
+    await ask(program, 110, 100);
+    lock.exec('ROLLBACK');
+    lock.close();
+    await expect.poll(() => program.stderr(), { timeout: 50_000 }).toContain('Recording again');
+    await ask(program, 210, 10);
+    const lastRecorded = () => recordedMcp(dataDir)[0]?.messages.findLast(({ kind }) => kind === 'response')?.jsonrpcId;
+    await expect.poll(lastRecorded, { timeout: 30_000 }).toBe('219');
+    program.endInput();
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.stderr().match(/Recording stopped/g)).toHaveLength(1);
+    // Ids 210 to 219 and their answers came when the record was fine again.
+    const recorded = recordedMcp(dataDir)[0]?.messages ?? [];
+    const lastIds = Array.from({ length: 10 }, (_, n) => String(210 + n));
+    expect(
+      recorded
+        .filter(({ kind }) => kind === 'request')
+        .slice(-10)
+        .map(({ jsonrpcId }) => jsonrpcId),
+    ).toEqual(lastIds);
+    const isWhole = recorded.length === 440;
+    expect(isWhole || recordedMcp(dataDir)[0]?.isIncomplete).toBe(true);
+  }, 180_000);
 });
