@@ -5,7 +5,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Command on the PATH → Debian package that brings it. */
-const neededCommands: Readonly<Record<string, string>> = { curl: 'curl', openssl: 'openssl', sqlite3: 'sqlite3' };
+const neededCommands: Readonly<Record<string, string>> = {
+  curl: 'curl',
+  openssl: 'openssl',
+  sqlite3: 'sqlite3',
+  tmux: 'tmux',
+};
 
 export async function equipMachine(): Promise<void> {
   const packages = Object.keys(neededCommands)

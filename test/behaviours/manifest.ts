@@ -352,6 +352,17 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: web UI',
   },
   {
+    id: 'web-mcp',
+    sentence:
+      'The web UI shows MCP connections and their messages as they pass, calls with what belongs to them, what a server lists, and the MCP inside an HTTP entry, also after a reload.',
+    source: 'contract: web UI, MCP',
+  },
+  {
+    id: 'web-mcp-hold',
+    sentence: 'In the web UI a person holds MCP messages by a filter, and forwards, edits, answers or drops them.',
+    source: 'contract: holding and editing MCP',
+  },
+  {
     id: 'mcp-conformance',
     sentence: 'Each check of the official conformance suite says the same of a server or client through a relay.',
     source: 'contract: nothing is changed unless asked',
@@ -393,5 +404,31 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence:
       'A recorded MCP client is replayed against a live server, with a verdict for each message, whatever the server does, and an exit code for scripts.',
     source: 'contract: MCP replay',
+  },
+  {
+    id: 'mcp-terminal-list',
+    sentence:
+      'In a terminal MCP messages show as they pass, one of them whole, and those that match a filter; what a message says cannot command the terminal.',
+    source: 'contract: MCP in the terminal',
+  },
+  {
+    id: 'mcp-terminal-hold',
+    sentence: 'From the terminal messages are held, sent as they were edited, forwarded and dropped.',
+    source: 'contract: MCP, holding and editing',
+  },
+  {
+    id: 'mcp-terminal-restores',
+    sentence: 'The terminal is left as it was, however the view in it ends.',
+    source: 'contract: MCP in the terminal',
+  },
+  {
+    id: 'mcp-terminal-start',
+    sentence: 'A recording proxy shows its messages in the terminal it was started in.',
+    source: 'contract: MCP in the terminal',
+  },
+  {
+    id: 'mcp-terminal-none',
+    sentence: 'Where there is no terminal, the view says in one line how to go on.',
+    source: 'contract: MCP in the terminal',
   },
 ];

@@ -12,8 +12,8 @@ import { bufferText, createTextBuffer, inserted } from '../text/text-buffer.ts';
 import { BufferLines } from './BufferLines.tsx';
 import { editedByKey } from './edit-keys.ts';
 import { SpanLine } from './SpanLine.tsx';
-import { useBuffer } from './use-buffer.ts';
 import { useKeys } from './use-keys.ts';
+import { useLatest } from './use-latest.ts';
 import { useLease } from './use-lease.ts';
 import type { ScreenProps } from './view-parts.ts';
 
@@ -47,7 +47,7 @@ async function loadedText(feed: McpFeed, { proxyId }: McpMessageSummary): Promis
 
 function Editor({ feed, message, action, text, width, height, isActive, now, tell, go }: Props & { text: string }) {
   const { suspendTerminal } = useApp();
-  const [buffer, apply] = useBuffer(() => createTextBuffer(text));
+  const [buffer, apply] = useLatest(() => createTextBuffer(text));
   const [isIdUnlocked, setIdUnlocked] = useState(false);
   const send = (): void => {
     const decision = decisionOf({ text: bufferText(buffer()), before: text, message, action, isIdUnlocked });

@@ -9,26 +9,26 @@ import { type KeyName, useKeys } from './use-keys.ts';
 import type { ScreenProps } from './view-parts.ts';
 
 interface Props extends ScreenProps {
-  position: ListPosition;
-  setPosition: (step: (position: ListPosition) => ListPosition) => void;
+  position: () => ListPosition;
+  movePosition: (step: (position: ListPosition) => ListPosition) => void;
   now: number;
   waitingText: string;
 }
 
 /** The messages of a connection. Only those in sight are loaded and laid out. */
-export function ListScreen({ feed, width, height, isActive, go, position, setPosition, now, waitingText }: Props) {
+export function ListScreen({ feed, width, height, isActive, go, position, movePosition, now, waitingText }: Props) {
   const source = feed.messages;
   const total = source?.total ?? 0;
   const rows = Math.max(1, height - 1);
-  const fitted = fittedPosition(position, total, rows);
+  const fitted = fittedPosition(position(), total, rows);
   const selected = selectedRow(fitted, total);
   useEffect(() => source?.want(fitted.top, rows));
   useKeys((key) => {
-    const message = source?.row(selected) ?? null;
+    const message = source?.row(selectedRow(position(), total)) ?? null;
     if (key === 'enter' && message !== null) return go({ kind: 'detail', message });
     if (!moveKeys.has(key)) return;
     feed.pin();
-    setPosition((before) => fittedPosition(movedBy(key, before, { total, rows }), total, rows));
+    movePosition((before) => fittedPosition(movedBy(key, before, { total, rows }), total, rows));
   }, isActive);
   const shown = Array.from({ length: Math.min(rows, total - fitted.top) }, (_, index) => fitted.top + index);
   return (

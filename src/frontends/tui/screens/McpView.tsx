@@ -16,6 +16,7 @@ import { type ListPosition, listEnd, selectedRow } from './list-position.ts';
 import { type Question, QuestionLine } from './QuestionLine.tsx';
 import { SpanLine } from './SpanLine.tsx';
 import { useKeys } from './use-keys.ts';
+import { useLatest } from './use-latest.ts';
 import { useNotice } from './use-notice.ts';
 import type { Screen, ScreenProps } from './view-parts.ts';
 
@@ -35,11 +36,10 @@ export function McpView({ feed, listen, waitingText }: Props) {
   const now = useClock(feed.held.length > 0);
   const [screen, go] = useState<Screen>({ kind: 'list' });
   const [question, ask] = useState<Question | null>(null);
-  const [position, setPosition] = useState<ListPosition>(listEnd);
+  const [position, movePosition] = useLatest<ListPosition>(() => listEnd);
   const { notice, tell } = useNotice(listen);
   const isActive = question === null;
-  const selected = selectedMessage(feed, screen, position);
-  const target = heldTarget(feed, selected);
+  const selected = (): McpMessageSummary | null => selectedMessage(feed, screen, position());
   useKeys((key) => {
     if (key === 'ctrl+c') return exit();
     if (!isActive || screen.kind === 'edit') return;
@@ -48,14 +48,15 @@ export function McpView({ feed, listen, waitingText }: Props) {
     else if (screen.kind === 'list' && key === 'c') go({ kind: 'connections' });
     else if (screen.kind === 'list' && key === '/') ask('filter');
     else if (key === 's' && feed.chosen !== null) ask('file');
-    else if (screen.kind === 'list' || screen.kind === 'detail') holdingKey(key, { feed, selected, tell, go });
+    else if (screen.kind === 'list' || screen.kind === 'detail')
+      holdingKey(key, { feed, selected: selected(), tell, go });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its end
-  useEffect(() => setPosition(listEnd), [feed.messages]);
+  useEffect(() => movePosition(() => listEnd), [feed.messages]);
   const neighbour = (by: -1 | 1): McpMessageSummary | null => {
-    const at = selectedRow(position, feed.messages?.total ?? 0) + by;
+    const at = selectedRow(position(), feed.messages?.total ?? 0) + by;
     const message = feed.messages?.row(at) ?? null;
-    if (message !== null) setPosition((before) => ({ ...before, selected: at }));
+    if (message !== null) movePosition((before) => ({ ...before, selected: at }));
     return message;
   };
   const shared: ScreenProps = { feed, width, height: Math.max(1, rows - 2), isActive, tell, go };
@@ -67,12 +68,12 @@ export function McpView({ feed, listen, waitingText }: Props) {
       <SpanLine line={statusLine(feed, width)} />
       <Box flexDirection="column" height={shared.height} overflow="hidden">
         {screen.kind === 'list' && (
-          <ListScreen {...beside} position={position} setPosition={setPosition} now={now} waitingText={waitingText} />
+          <ListScreen {...beside} position={position} movePosition={movePosition} now={now} waitingText={waitingText} />
         )}
         {screen.kind === 'detail' && (
           <DetailScreen {...beside} message={current(feed, screen.message)} neighbour={neighbour} />
         )}
-        {queueHeight > 0 && <HeldQueue feed={feed} width={width} now={now} target={target} />}
+        {queueHeight > 0 && <HeldQueue feed={feed} width={width} now={now} target={heldTarget(feed, selected())} />}
         {screen.kind === 'edit' && <EditScreen {...shared} message={screen.message} action={screen.action} now={now} />}
         {screen.kind === 'connections' && <ConnectionsScreen {...shared} />}
         {screen.kind === 'help' && <HelpScreen {...shared} />}

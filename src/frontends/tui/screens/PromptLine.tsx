@@ -9,8 +9,8 @@ import {
   moved,
   type TextBuffer,
 } from '../text/text-buffer.ts';
-import { useBuffer } from './use-buffer.ts';
 import { type KeyName, useKeys } from './use-keys.ts';
+import { useLatest } from './use-latest.ts';
 
 interface Props {
   label: string;
@@ -21,7 +21,7 @@ interface Props {
 
 /** One line to be typed. */
 export function PromptLine({ label, initial, onEnd }: Props) {
-  const [buffer, apply] = useBuffer(() => moved(createTextBuffer(initial), 'lineEnd', 1));
+  const [buffer, apply] = useLatest(() => moved(createTextBuffer(initial), 'lineEnd', 1));
   useKeys((key) => {
     if (key === 'escape') return onEnd(null);
     if (key === 'enter') return onEnd(bufferText(buffer()));

@@ -3,24 +3,30 @@ import type { McpMessageSummary } from '../../../model/mcp-message.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { fitted, type Line, type Span } from './span.ts';
 
-const idWidth = 9;
-const latencyWidth = 8;
-const marksWidth = 16;
-/** Arrow, number, and a space before each further column. */
-const restWidth = 2 + 6 + 1 + 1 + idWidth + 1 + latencyWidth + 1 + marksWidth;
+/** Columns of the list; arrow, number and the spaces between have the rest. */
+interface Columns {
+  name: number;
+  id: number;
+  latency: number;
+  marks: number;
+}
 
-const nameWidth = (width: number): number => Math.max(8, width - restWidth);
+function columnsOf(width: number): Columns {
+  const [id, latency, marks] = width < 70 ? [5, 7, 9] : [9, 8, 16];
+  return { id, latency, marks, name: Math.max(8, width - (2 + 6 + 1) - (1 + id) - (1 + latency) - (1 + marks)) };
+}
 
 export function titleRow(width: number): Line {
+  const columns = columnsOf(width);
   const cells = [
     fitted('', 2),
     fitted('#', 6, 'left'),
     ' ',
-    fitted('message', nameWidth(width)),
+    fitted('message', columns.name),
     ' ',
-    fitted('id', idWidth),
+    fitted('id', columns.id),
     ' ',
-    fitted('latency', latencyWidth, 'left'),
+    fitted('latency', columns.latency, 'left'),
     ' marks',
   ];
   return [{ text: cells.join(''), isDim: true }];
@@ -28,14 +34,15 @@ export function titleRow(width: number): Line {
 
 /** `→     12 tools/call echo      7                      ` and `←     13 response tools/call echo   7      12 ms error`. */
 export function messageRow(message: McpMessageSummary, width: number, now: number): Line {
+  const columns = columnsOf(width);
   const isToServer = message.direction === 'client_to_server';
   const latency = message.latencyMs === null ? '' : durationText(Math.max(0, message.latencyMs));
   return [
     { text: isToServer ? '→ ' : '← ', color: isToServer ? 'cyan' : 'green' },
     { text: `${fitted(String(message.sequence), 6, 'left')} ` },
-    nameSpan(message, nameWidth(width)),
-    { text: ` ${fitted(printableLine(message.idText ?? ''), idWidth)}`, isDim: true },
-    { text: ` ${fitted(latency, latencyWidth, 'left')} ` },
+    nameSpan(message, columns.name),
+    { text: ` ${fitted(printableLine(message.idText ?? ''), columns.id)}`, isDim: true },
+    { text: ` ${fitted(latency, columns.latency, 'left')} ` },
     ...marks(message, now),
   ];
 }
