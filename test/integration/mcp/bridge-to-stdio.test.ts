@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { COMMAND_PATH, cleanEnvironment, createScratchDir } from '../../support/command.ts';
+import { COMMAND_PATH, cleanEnvironment, createScratchDir, runCommand } from '../../support/command.ts';
 import { modernMeta } from '../../support/mcp/bridge-client.ts';
 import { type AskedRequest, type McpHttpServer, startMcpHttpServer } from '../../support/mcp/http-server.ts';
 import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
@@ -137,4 +137,14 @@ test('the old pair: a server whose stream is refused', async () => {
   bridge.say('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   expect(await bridge.end()).not.toBeNull();
   expect(bridge.lines().join('\n')).toContain('The server answered 401');
+});
+
+test('what a bridge cannot do is refused with a sentence', async () => {
+  const target = ['--transport', 'streamable-http', '--target-url', `${server.origin}/mcp`];
+  const refused = await runCommand(['mcp', 'start', ...target, '--listen-transport', 'stdio', '--intercept']);
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toContain('--intercept');
+  const nothing = await runCommand(['mcp', 'start', '--transport', 'stdio', '--listen-transport', 'sse']);
+  expect(nothing).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(nothing.stderr).toContain('--target-command');
 });
