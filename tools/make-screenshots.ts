@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../test/support/browser.ts';
 import { type Product, startProduct } from '../test/support/product.ts';
+import { makeDemoMcp } from './screenshots/demo-mcp.ts';
 import { annotateDemoTraffic } from './screenshots/demo-notes.ts';
 import { startDemoShop } from './screenshots/demo-shop.ts';
 import { makeDemoTraffic } from './screenshots/demo-traffic.ts';
@@ -27,6 +28,12 @@ try {
     {},
   );
   await takeDemo(browser);
+  await takeAll(
+    browser,
+    wanted.filter(({ of }) => of === 'mcp'),
+    {},
+    makeDemoMcp,
+  );
 } finally {
   await browser.close();
 }

@@ -6,7 +6,7 @@ import { findEntry } from './demo-notes.ts';
 export interface Picture {
   /** Of the file in docs/images/. */
   name: string;
-  of: 'first run' | 'demo';
+  of: 'first run' | 'demo' | 'mcp';
   theme?: 'light' | 'dark';
   size?: { width: number; height: number };
   address(product: Product, sessionId: string): string | Promise<string>;
@@ -31,6 +31,18 @@ export const pictures: readonly Picture[] = [
   { name: 'sessions', of: 'demo', address: inSession({ panel: 'sessions' }) },
   { name: 'filter', of: 'demo', address: inSession({}), prepare: typeFilter('status:>=400 p') },
   { name: 'palette', of: 'demo', theme: 'dark', address: inSession({ panel: 'commands' }) },
+  {
+    name: 'mcp',
+    of: 'mcp',
+    address: inSession({ pane: 'mcp' }),
+    prepare: openMcp('Messages', 'get-annotated-message'),
+  },
+  {
+    name: 'mcp-operations',
+    of: 'mcp',
+    address: inSession({ pane: 'mcp' }),
+    prepare: openMcp('Operations', 'sampling'),
+  },
   { name: 'phone', of: 'demo', size: phone, address: inSession({}) },
   { name: 'phone-detail', of: 'demo', theme: 'dark', size: phone, address: atEntry(order, { tab: 'response' }) },
 ];
@@ -52,5 +64,19 @@ function typeFilter(text: string): Picture['prepare'] {
     await page.keyboard.press('/');
     await page.keyboard.type(text, { delay: 10 });
     await page.waitForTimeout(600);
+  };
+}
+
+/** A view of the only connection, with the newest line that has the text chosen, and unfolded where it can be. */
+function openMcp(view: string, text: string): Picture['prepare'] {
+  return async (page) => {
+    await page.locator('li[data-connection] > button').first().click();
+    await page.getByRole('tab', { name: view }).click();
+    const isNested = view === 'Operations';
+    const row = page.locator(`div[data-mcp-list] ${isNested ? 'li' : '[data-index]'}`, { hasText: text }).last();
+    await row.waitFor();
+    if (isNested) await row.getByRole('button', { name: 'Unfold' }).click();
+    await row.click({ position: { x: 90, y: 12 } });
+    await page.waitForTimeout(800);
   };
 }

@@ -16,7 +16,7 @@ export function ConnectionHeader({ connection }: { connection: McpConnection }) 
       <IconButton label="All connections" onClick={() => showMcp({ connectionId: null })}>
         <ChevronLeft />
       </IconButton>
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1 basis-40">
         <div className="flex min-w-0 items-center gap-2">
           <h2 className="truncate text-strong font-semibold">{serverName(connection)}</h2>
           <LiveMark connection={connection} />
@@ -28,8 +28,10 @@ export function ConnectionHeader({ connection }: { connection: McpConnection }) 
             .join(' · ')}
         </p>
       </div>
-      {canHold(connection) && <InterceptControl connection={connection} />}
-      <ConnectionMenu connection={connection} />
+      <div className="ml-auto flex items-center gap-0.5">
+        {canHold(connection) && <InterceptControl connection={connection} />}
+        <ConnectionMenu connection={connection} />
+      </div>
     </header>
   );
 }

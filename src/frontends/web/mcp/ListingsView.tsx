@@ -83,7 +83,7 @@ function Listings({ title, noun, listings }: { title: string; noun: string; list
     .slice(1)
     .map((listing, at) => ({ listing, change: changeBetween(listings[at] as Listing, listing) }))
     .filter(({ change }) => change.added.length + change.removed.length + change.changed.length > 0);
-  const note = `${countText(newest.offered.length, noun)}, listed ${countText(listings.length, 'time')}`;
+  const note = `${countText(newest.offered.length, noun)}, listed ${listings.length === 1 ? 'once' : countText(listings.length, 'time')}`;
   return (
     <Section title={title} note={note} foldName={`mcp-${noun}`}>
       <ul>
