@@ -1,4 +1,5 @@
 import { countText } from '../../../formats/amounts.ts';
+import type { McpConnection } from '../../../model/mcp-message.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { isRunning, type McpFeed } from '../feed/mcp-feed.ts';
 import { connectionName } from './connection-text.ts';
@@ -13,7 +14,7 @@ export function statusLine(feed: McpFeed, width: number): Line {
     ...(chosen.intercept === null ? [] : [interceptText(chosen.intercept)]),
     ...(filter === '' ? [] : [`filter ${printableLine(filter)}`]),
     ...(chosen.isIncomplete ? ['INCOMPLETE'] : []),
-    countText(chosen.messageCount, 'message'),
+    countText(messageCount(feed, chosen), 'message'),
     ...(isRunning(chosen) ? [] : ['ended']),
     chosen.transport,
     ...(connections.length > 1 ? [countText(connections.length, 'connection')] : []),
@@ -22,6 +23,10 @@ export function statusLine(feed: McpFeed, width: number): Line {
   const name = fitted(` ${connectionName(chosen)}`, Math.max(12, width - facts.length - 3)).trimEnd();
   return [{ text: fitted(`${name} · ${facts}`, width), isInverse: true }];
 }
+
+/** The list may know of more: a connection's own number is told now and then. */
+const messageCount = ({ filter, messages }: McpFeed, { messageCount }: McpConnection): number =>
+  filter === '' ? Math.max(messageCount, messages?.total ?? 0) : messageCount;
 
 const interceptText = (intercept: string): string =>
   intercept === '' ? 'INTERCEPT' : `INTERCEPT ${printableLine(intercept)}`;
