@@ -12,7 +12,7 @@ import {
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import type { RequestHead, ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
-import type { BodyPhase, ResponseMessage } from '../interceptors/interceptor.ts';
+import type { BodyPhase, BodyStream, ResponseMessage } from '../interceptors/interceptor.ts';
 import type { TargetAnswer } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { BodyCursor, type BodySink } from './body-cursor.ts';
@@ -29,6 +29,7 @@ import {
 } from './failure-words.ts';
 import { HeldBody } from './held-body.ts';
 import {
+  chunkedHead,
   interceptRequest,
   interceptResponse,
   interceptWholeRequest,
@@ -36,7 +37,7 @@ import {
   responseBytes,
   wanting,
 } from './interception.ts';
-import { headAndBody, joinPieces } from './message-bytes.ts';
+import { chunkOf, headAndBody, joinPieces, lastChunk } from './message-bytes.ts';
 import { proxyPage } from './proxy-page.ts';
 import { hold } from './read-gate.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -75,6 +76,8 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   /** Set while an interceptor wants the whole body: then it is gathered here and neither sent on nor recorded yet. */
   #heldRequest: HeldBody | null = null;
   #heldResponse: HeldBody | null = null;
+  /** Set while an interceptor says what goes on of the response's body. */
+  #responseStream: BodyStream | null = null;
   /** An interceptor has been given a whole body and keeps it: it holds the exchange. */
   #isWaitingForAnswer = false;
   #upstream: UpstreamHttp1 | null = null;
@@ -162,7 +165,11 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
 
   /** The client has the whole answer and keeps the rest of its request, as after a refused `Expect: 100-continue` (RFC 9110 §10.1.1). */
   #isAnswered(): boolean {
-    return this.#isResponseDone && this.#heldResponse === null;
+    return this.#isResponseDone && this.#isAllSent();
+  }
+
+  #isAllSent(): boolean {
+    return this.#heldResponse === null && this.#responseStream === null;
   }
 
   clientDrained(): void {
@@ -325,7 +332,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     this.#clock.sent(isHandedOver);
     this.exchange.requestTrailers = this.#requestBody.trailers;
     this.exchange.requestSent();
-    if (this.#isResponseDone) this.#complete();
+    if (this.#isResponseDone && this.#isAllSent()) this.#complete();
   }
 
   upstreamDrained(): void {
@@ -343,6 +350,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   bodyData(side: MessageSide, data: Buffer): void {
     const { exchange } = this;
     const isRequest = side === 'request';
+    if (!isRequest && this.#responseStream !== null) return this.#responseStream.push(data);
     if (isRequest) exchange.requestBodyBytes += data.length;
     else exchange.responseBodyBytes += data.length;
     const held = isRequest ? this.#heldRequest : this.#heldResponse;
@@ -442,7 +450,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
     if (this.#heldResponse !== null) this.#heldResponse.raw.push(piece);
-    else this.#forward(piece);
+    else if (this.#responseStream === null) this.#forward(piece);
     if (cursor.isDone) this.#bodyDone(cursor, end < chunk.length);
     else if (this.#events.isCongested()) this.#waitForRecorder();
   }
@@ -456,6 +464,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     if (this.#heldResponse !== null) this.#heldResponse.markWhole();
     this.exchange.responseTrailers = cursor.trailers;
     if (hasExtraBytes) this.#isUpstreamReusable = false;
+    if (this.#responseStream !== null) return this.#responseStream.end();
     if (this.#requestBody.isDone && this.#heldResponse === null) this.#complete();
   }
 
@@ -474,7 +483,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     // The whole answer is there; only the rest of a request nobody wanted any more is missing, or an interceptor still holds it.
     if (this.#isResponseDone) {
       this.#isUpstreamReusable = false;
-      if (this.#heldResponse === null) this.#complete();
+      if (this.#isAllSent()) this.#complete();
       return;
     }
     const upstream = this.#upstream;
@@ -568,9 +577,41 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     this.#responseBody = cursor;
     const phases = wanting(this.#context.chain().response, this.exchange);
     if (phases.length > 0) this.#holdResponse(phases, cursor, head, headBytes);
-    else this.#beginResponse(head, headBytes);
+    else if (!this.#streamResponse(cursor, head)) this.#beginResponse(head, headBytes);
     if (cursor.isDone) this.#bodyDone(cursor, rest.length > 0);
     else if (rest.length > 0) this.#relayBody(cursor, rest);
+  }
+
+  /** An interceptor takes the data; what it sends goes out in chunks of ours. False: the body passes as it comes. */
+  #streamResponse(cursor: BodyCursor, head: ResponseHead): boolean {
+    if (this.#head.version !== '1.1' || cursor.framing.kind === 'none') return false;
+    for (const open of this.#context.chain().responseStream ?? []) {
+      const stream = open(this.exchange, {
+        send: (data) => this.#sendStreamed(Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+        ended: () => this.#endStreamed(),
+      });
+      if (stream === null) continue;
+      const chunked = chunkedHead(head);
+      this.#responseHead = chunked;
+      this.#beginResponse(chunked, null);
+      this.#responseStream = stream;
+      return true;
+    }
+    return false;
+  }
+
+  #sendStreamed(data: Buffer): void {
+    if (this.#isOver || data.length === 0) return;
+    this.exchange.responseBodyBytes += data.length;
+    this.#events.bodyReceived(this.exchange, 'response', data);
+    this.#forward(chunkOf(data));
+  }
+
+  #endStreamed(): void {
+    if (this.#isOver) return;
+    this.#responseStream = null;
+    this.#forward(lastChunk);
+    if (this.#requestBody.isDone) this.#complete();
   }
 
   #beginResponse(head: ResponseHead, headBytes: Buffer | null): void {

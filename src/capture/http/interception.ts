@@ -198,6 +198,15 @@ function withFramingOf(arrived: RequestHead['headers'], wanted: RequestHead['hea
   return [...wanted.filter(([name]) => !isFramingName(name)), ...arrived.filter(([name]) => isFramingName(name))];
 }
 
+/** The same head for a body whose length nobody knows yet. */
+export function chunkedHead(head: ResponseHead): ResponseHead {
+  const others = head.headers.filter(([name]) => !isFramingName(name));
+  const headers = [...others, ['Transfer-Encoding', 'chunked'] as const];
+  const built = buildResponseHead({ version: head.version, status: head.status, reason: head.reason, headers });
+  if (built.kind === 'problem') throw new Error(`cannot send this response in chunks: ${built.message}`);
+  return built;
+}
+
 function withHost(headers: RequestHead['headers'], host: string): RequestHead['headers'] {
   const others = headers.filter(([name]) => !isHeaderNamed(name, 'host'));
   return [['Host', host], ...others];

@@ -13,3 +13,10 @@ export function joinPieces(first: Buffer, second: Buffer): Buffer {
   if (!isAdjacent) return Buffer.concat([first, second]);
   return Buffer.from(first.buffer, first.byteOffset, first.length + second.length);
 }
+
+/** RFC 9112 §7.1. */
+export function chunkOf(data: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`, 'latin1'), data, Buffer.from('\r\n', 'latin1')]);
+}
+
+export const lastChunk = Buffer.from('0\r\n\r\n', 'latin1');

@@ -29,6 +29,7 @@ export function buildChain(config: CaptureConfig, extra: readonly Interceptor[] 
     request: taking('request'),
     responseHeaders: taking('responseHeaders'),
     response: taking('response'),
+    responseStream: taking('responseStream'),
     failed: taking('failed'),
   };
 }

@@ -20,6 +20,8 @@ export interface Interceptor {
   responseHeaders?: (exchange: Exchange, head: ResponseHeadFacts) => Answer<ResponseHeadFacts>;
   /** See `request`. */
   response?: BodyPhase<ResponseMessage>;
+  /** The body of the response is about to stream: who returns one gets its data, and says what goes on. Null: as it comes. */
+  responseStream?: (exchange: Exchange, out: BodyOutlet) => BodyStream | null;
   /** The exchange failed; nothing can be changed any more. */
   failed?: (exchange: Exchange, failure: Failure) => void;
 }
@@ -28,6 +30,19 @@ export type Phase = Exclude<keyof Interceptor, 'name'>;
 export interface BodyPhase<Message> {
   wants: (exchange: Exchange) => boolean;
   run: (exchange: Exchange, message: Message) => Answer<Message>;
+}
+
+/** Takes a body's data as it streams, transfer coding removed. */
+export interface BodyStream {
+  push(data: Uint8Array): void;
+  /** Nothing more comes; what is still to be sent may take its time. */
+  end(): void;
+}
+
+export interface BodyOutlet {
+  send(data: Uint8Array): void;
+  /** Called once and last, behind `end`. */
+  ended(): void;
 }
 
 /** `continue` without a value means: as it is. `hold` keeps this exchange, and no other, waiting for a later answer. */

@@ -17,13 +17,13 @@ import type { TappedConnection } from './tapped-connection.ts';
 export interface HoldDeskOptions {
   /** Query that new connections begin with; null = they hold nothing. */
   intercept: string | null;
-  /** For people: why nothing is held any more. */
+  /** For people: what did not work, or why nothing is held any more. */
   say: (line: string) => void;
 }
 
 export class HoldDesk {
   #intercept: string | null;
-  readonly #say: HoldDeskOptions['say'];
+  readonly say: HoldDeskOptions['say'];
   readonly #wanted = new Map<string, { query: string; matches: McpFilterPredicate }>();
   readonly #held = new Map<string, HeldUnit>();
   /** Those that the store had when it was asked last. */
@@ -35,7 +35,7 @@ export class HoldDesk {
 
   constructor({ intercept, say }: HoldDeskOptions) {
     this.#intercept = intercept;
-    this.#say = say;
+    this.say = say;
   }
 
   /** What new connections hold; null when nothing: also once a person has left intercept on one of them. */
@@ -118,7 +118,7 @@ export class HoldDesk {
     if (this.#isSuspended) return;
     const isWorthSaying = this.isOn || this.#held.size > 0;
     this.#isSuspended = true;
-    if (isWorthSaying) this.#say(`Nothing is held any more, and what was held goes on: ${reason}`);
+    if (isWorthSaying) this.say(`Nothing is held any more, and what was held goes on: ${reason}`);
     for (const proxyId of [...this.#held.keys()]) this.#forward(proxyId);
     this.#tellOff();
   }

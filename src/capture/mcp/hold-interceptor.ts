@@ -26,6 +26,7 @@ export function createHoldInterceptor(tap: McpHttpTap): Interceptor {
       tap.responseArrives(exchange, head.headers);
       return asItIs;
     },
+    responseStream: (exchange, out) => tap.openEventStream(exchange, out),
     response: {
       wants: (exchange) => tap.mayHoldResponse(exchange),
       run: (exchange, message) => {

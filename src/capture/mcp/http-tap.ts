@@ -4,6 +4,7 @@ import type { Exchange } from '../../model/exchange.ts';
 import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
+import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
 import { HttpConnections, type HttpConnectionsOptions } from './http-connections.ts';
@@ -103,6 +104,14 @@ export class McpHttpTap implements CaptureEvents {
   /** The whole body of a JSON answer that has not been sent on. Null: it may be. */
   offerResponse(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
     return this.#offer(exchange, (tapped, desk) => tapped.offerResponse(body, desk));
+  }
+
+  /** Null: it is no event stream of MCP, and passes. */
+  openEventStream(exchange: Exchange, out: BodyOutlet): BodyStream | null {
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined || this.#desk?.isOnForMore !== true) return null;
+    this.#look();
+    return tapped.openEventStream(out, this.#desk);
   }
 
   #offer(

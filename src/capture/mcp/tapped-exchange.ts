@@ -5,6 +5,9 @@ import { headerValue } from '../../wire/header-lookup.ts';
 import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
+import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
+import { answerServer } from './answer-server.ts';
+import { HeldEventStream } from './held-event-stream.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
 import type { HttpConnections, PeerFacts } from './http-connections.ts';
@@ -62,6 +65,7 @@ export class TappedExchange {
   #isResponseOffered = false;
   /** A JSON answer without content coding is arriving. */
   isJsonResponse = false;
+  #isEventStream = false;
   /** Ends what waits for a decision when the exchange is over before. */
   readonly #giveUp = new Set<() => void>();
   #last: ArrivedBytes;
@@ -123,12 +127,14 @@ export class TappedExchange {
     this.#isRequestTold = true;
     const isCarried = this.#join(messages);
     if (isCarried === null) return null;
-    const isOwedAnswer = messages.some(({ kind }) => kind === 'request');
+    // Over the old pair an answer never comes on this exchange.
+    const isOwedAnswer = isCarried && messages.some(({ kind }) => kind === 'request');
     return this.#offer({ desk, direction: 'client_to_server', bytes: body, isCarried, isOwedAnswer });
   }
 
   responseArrives(headers: RawHeaders): void {
     this.isJsonResponse = mediaType(headers) === 'application/json' && !isEncoded(headers);
+    this.#isEventStream = mediaType(headers) === 'text/event-stream' && !isEncoded(headers);
   }
 
   /** As {@link offerRequest}, of a JSON answer. */
@@ -137,6 +143,28 @@ export class TappedExchange {
     if (this.#connection === null || body.length === 0) return null;
     this.#isResponseOffered = true;
     return this.#offer({ desk, direction: 'server_to_client', bytes: body, isCarried: true, isOwedAnswer: false });
+  }
+
+  /** The body of the response as it streams; null: it is told of as it passes. */
+  openEventStream(out: BodyOutlet, desk: HoldDesk): BodyStream | null {
+    this.#tellRequest();
+    if (!this.#isEventStream) return null;
+    if (this.#connection === null && this.#exchange.method !== 'GET') return null;
+    this.#isResponseOffered = true;
+    const stream = new HeldEventStream(out, (event) => {
+      const { type, data } = event;
+      this.#last = { bytes: emptyBytes, timestamp: Date.now(), atMs: performance.now() };
+      const isMessage = this.#connection !== null && (type === null || type === 'message');
+      if (!isMessage) {
+        this.#tellEvent(event);
+        if (this.#isOldStream && this.#connection !== null) this.#parts.endpoints.setStream(this.#connection, stream);
+        return null;
+      }
+      const isCarried = !this.#isOldStream;
+      const until = this.#offer({ desk, direction: 'server_to_client', bytes: data, isCarried, isOwedAnswer: false });
+      return until === null ? null : until.then(({ bytes }) => bytes);
+    });
+    return stream;
   }
 
   #offer({ desk, direction, bytes, isCarried, isOwedAnswer }: OfferedBody): Promise<HeldBodyEnd> | null {
@@ -149,7 +177,10 @@ export class TappedExchange {
       bytes,
       { direction, ...arrival },
       {
-        answered: (payload) => void answers.push(payload),
+        answered: (payload) => {
+          if (direction === 'server_to_client') this.#answerServer(payload, desk);
+          else if (!this.#putIntoStream(payload, isCarried)) answers.push(payload);
+        },
         released: (released, { keepsHeaders }) => resolve({ bytes: released, answers, keepsHeaders, isOwedAnswer }),
       },
     );
@@ -157,6 +188,23 @@ export class TappedExchange {
     const giveUp = (): void => desk.abandon(unit);
     this.#giveUp.add(giveUp);
     return promise.finally(() => this.#giveUp.delete(giveUp));
+  }
+
+  /** Over the old pair answers come on another exchange. */
+  #putIntoStream(payload: Uint8Array, isCarried: boolean): boolean {
+    const connection = this.#connection;
+    const stream = isCarried || connection === null ? undefined : this.#parts.endpoints.streamOf(connection);
+    stream?.inject(payload);
+    return stream !== undefined;
+  }
+
+  #answerServer(payload: Uint8Array, desk: HoldDesk): void {
+    const { url, requestHeaders } = this.#exchange;
+    const connection = this.#connection as TappedConnection;
+    const address = this.#isOldStream ? (this.#parts.endpoints.urlOf(connection) ?? url) : url;
+    void answerServer(address, requestHeaders, payload).then((problem) => {
+      if (problem !== null) desk.say(`The answer did not reach the MCP server: ${problem}.`);
+    });
   }
 
   // ── the request ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -140,3 +140,51 @@ describe('a JSON answer', () => {
     expect(await (await post(request(3, 'initialize'))).json()).toMatchObject({ id: 3 });
   });
 });
+
+describe('an event stream', () => {
+  it('goes on around an event that is held; the event keeps its fields, the message is another one', async () => {
+    await start('resp.body:protocolVersion');
+    const response = await post(request(1, 'tools/call'));
+    const [answer] = await agent.held(1);
+    const payload = '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}';
+    await agent.decide(answer!.proxyId, { action: 'edit', payload });
+    expect(await response.text()).toBe(
+      `: a comment\nid: e1\nretry: 100\n\nid: e2\nevent: message\ndata: ${payload}\n\n`,
+    );
+    expect(await agent.released(answer!.proxyId)).toMatchObject({ disposition: 'edited', payload });
+  });
+
+  it('of the old pair takes the answer of the user to a request; the server gets the one to its own', async () => {
+    await start('body:params', 'sse', '/sse');
+    const stream = await fetch(relay.url, { headers: { accept: 'text/event-stream' } });
+    const said = textOf(stream);
+    await expect.poll(() => said.text, { timeout: 30_000 }).toContain('/messages?id=5');
+    const address = new URL('/messages?id=5', relay.url);
+    const posted = fetch(address, { method: 'POST', body: request(7, 'tools/call') });
+    const [held] = await agent.held(1);
+    await agent.decide(held!.proxyId, { action: 'answer', payload: { result: { content: [] } } });
+    expect((await posted).status).toBe(202);
+    const answer = '{"jsonrpc":"2.0","id":7,"result":{"content":[]}}';
+    await expect.poll(() => said.text, { timeout: 30_000 }).toContain(`data: ${answer}\n\n`);
+    server.streams[0]?.write(
+      `data: ${request('s', 'sampling/createMessage')}\n\ndata: {"jsonrpc":"2.0","method":"x"}\n\n`,
+    );
+    await expect.poll(() => said.text, { timeout: 30_000 }).toContain('"method":"x"');
+    const [asked] = await agent.held(1);
+    await agent.decide(asked!.proxyId, { action: 'answer', payload: { result: {} } });
+    await expect
+      .poll(() => server.asked.at(-1)?.body, { timeout: 30_000 })
+      .toBe('{"jsonrpc":"2.0","id":"s","result":{}}');
+    expect(said.text).not.toContain('sampling');
+  });
+});
+
+/** What a stream has said so far. */
+function textOf(response: Response): { text: string } {
+  const said = { text: '' };
+  const read = async (): Promise<void> => {
+    for await (const bytes of response.body ?? []) said.text += Buffer.from(bytes).toString();
+  };
+  read().catch(() => {});
+  return said;
+}
