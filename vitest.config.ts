@@ -19,7 +19,7 @@ export default defineConfig({
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...slow } },
       { test: { name: 'behaviours', include: ['test/behaviours/**/*.test.ts'], ...slow, testTimeout: 120_000 } },
       // The official suite and real peers, through each relay: long runs of other people's programs.
-      { test: { name: 'mcp', include: ['test/mcp/**/*.test.ts'], ...slow, testTimeout: 240_000 } },
+      { test: { name: 'mcp', include: ['test/mcp/**/*.test.ts'], ...slow, testTimeout: 480_000 } },
       {
         test: {
           name: 'packed',

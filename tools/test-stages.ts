@@ -35,7 +35,7 @@ export const stages: Record<string, Step[]> = {
   build: [command('build', join('tools', 'build.ts'))],
   integration: [tests('integration tests', ['integration'], 15)],
   behaviours: [tests('behaviours', ['behaviours'], 15)],
-  mcp: [tests('MCP conformance and peers', ['mcp'], 10)],
+  mcp: [tests('MCP conformance and peers', ['mcp'], 15)],
   packed: [tests('packed product', ['packed'], 8)],
   // Where Node's versions could differ: sockets, TLS and HTTP clients, and SQLite. The packed product runs on both as a whole.
   'node-24': [
