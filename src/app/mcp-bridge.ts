@@ -11,6 +11,7 @@ import { openStdioUpstream } from '../capture/mcp/bridge-stdio-upstream.ts';
 import { BridgeStreamableListener } from '../capture/mcp/bridge-streamable-listener.ts';
 import type { OpenUpstream } from '../capture/mcp/bridge-upstream.ts';
 import { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
+import { HoldDesk } from '../capture/mcp/hold-desk.ts';
 import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type {
   BridgeTarget,
@@ -20,6 +21,7 @@ import type {
 } from '../frontends/cli/mcp/relay-options.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createMcpSessionFile } from '../serve/mcp-session/live-session-file.ts';
+import { followWhenOpen } from './follow-decisions.ts';
 import { passWhenOpen, type RelayRecordingPlace, sessionOf } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';
@@ -45,7 +47,9 @@ export async function runMcpBridge(options: McpBridgeStart, place: RelayRecordin
   const answer = listener.answer.bind(listener);
   const socket = await listenForBridge({ host, port, answer, reportBug: place.reportBug });
   process.once('exit', () => listener.kill());
-  const recording = await passWhenOpen(early, place);
+  const opening = passWhenOpen(early, place);
+  void followWhenOpen(opening, conversation.desk);
+  const recording = await opening;
   return {
     started: {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${socket.port}${listener.path}`,
@@ -71,6 +75,7 @@ export async function runStdioBridge(options: McpStdioBridgeStart, place: RelayR
   const listener = listenOnStdio({ ...conversation, input, output, say: place.writeLine });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => listener.close());
   const recording = passWhenOpen(early, place);
+  void followWhenOpen(recording, conversation.desk);
   const isInOrder = await listener.ended;
   // What a slow reader has not taken yet would be lost with the process.
   await Promise.race([new Promise<void>((resolve) => output.end(resolve)), limit(flushLimitMs)]);
@@ -92,7 +97,9 @@ function prepare(options: McpBridgeStart | McpStdioBridgeStart, place: RelayReco
   const events = file === null ? early : tellBoth(early, file);
   const createId = createUuidV7(Date.now, (bytes) => void randomFillSync(bytes));
   const metadata = { ...options.metadata, listen_transport: listen.transport };
-  return { early, file, conversation: { open: upstreamOf(target), events, createId, metadata } };
+  const say = (line: string): void => place.writeLine(`nectoproxy: ${line}`);
+  const desk = new HoldDesk({ intercept: options.intercept ?? null, say });
+  return { early, file, conversation: { open: upstreamOf(target), events, createId, metadata, desk } };
 }
 
 function upstreamOf(target: BridgeTarget): OpenUpstream {

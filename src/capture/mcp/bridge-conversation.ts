@@ -3,6 +3,7 @@ import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import type { McpConnection, McpDirection, McpDisposition } from '../../model/mcp-message.ts';
 import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { BridgeUpstream, OpenUpstream, UpstreamEnd, UpstreamListener } from './bridge-upstream.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import { newMcpConnection } from './mcp-connection.ts';
 import { TappedConnection } from './tapped-connection.ts';
 
@@ -16,6 +17,8 @@ export interface ConversationOptions {
   events: McpCaptureEvents;
   createId: () => string;
   metadata: Record<string, unknown>;
+  /** Where messages wait that a person holds. */
+  desk: HoldDesk;
   client: ConversationClient;
 }
 
@@ -42,21 +45,32 @@ export class Conversation {
   readonly #connection: TappedConnection;
   readonly #events: McpCaptureEvents;
   readonly #client: ConversationClient;
+  readonly #desk: HoldDesk;
   /** Who wants nothing to be read from the server now. */
   readonly #resting = new Set<object>();
   #isEnded = false;
   readonly ended: Promise<UpstreamEnd>;
   readonly #end: (end: UpstreamEnd) => void;
 
-  constructor({ open, events, createId, metadata, client }: ConversationOptions) {
+  constructor({ open, events, createId, metadata, desk, client }: ConversationOptions) {
     this.#events = events;
+    this.#desk = desk;
     this.#client = client;
     const { promise, resolve } = Promise.withResolvers<UpstreamEnd>();
     this.ended = promise;
     this.#end = resolve;
     this.#upstream = open(this.#listener());
-    const facts = { id: createId(), sessionId: '', startedAt: Date.now(), source: 'proxy' as const, metadata };
+    const { intercept } = desk;
+    const facts = {
+      id: createId(),
+      sessionId: '',
+      startedAt: Date.now(),
+      source: 'proxy' as const,
+      metadata,
+      intercept,
+    };
     this.#connection = new TappedConnection(events, newMcpConnection({ ...facts, ...this.#upstream.facts }), createId);
+    desk.connectionBegun(facts.id);
   }
 
   get isEnded(): boolean {
@@ -70,9 +84,14 @@ export class Conversation {
   /** Resolves when the next message may follow. */
   async send(bytes: Uint8Array, carrier: object | null, disposition?: McpDisposition): Promise<void> {
     if (this.#isEnded) return;
-    const sent = this.#upstream.send(bytes);
-    this.#tell('client_to_server', bytes, { carrier, disposition });
-    await sent;
+    if (this.#desk.isOn && disposition === undefined) {
+      if (this.#isHeld('client_to_server', bytes, carrier)) return;
+      await this.#upstream.send(bytes);
+    } else {
+      const sent = this.#upstream.send(bytes);
+      this.#tell('client_to_server', bytes, { carrier, disposition });
+      await sent;
+    }
     if (this.#events.isCongested()) await new Promise<void>((resolve) => this.#events.onceDrained(resolve));
   }
 
@@ -125,11 +144,31 @@ export class Conversation {
     const isNothing = messages.every(({ kind }) => kind === 'invalid');
     // A banner: HTTP has no place for it. It is told as what it is.
     if (isNothing) return this.#tell('server_to_client', bytes, { carrier: null });
+    if (this.#desk.isOn && disposition === undefined) {
+      if (!this.#isHeld('server_to_client', bytes, null)) this.#client.deliver({ bytes, messages });
+      return;
+    }
     const { isDelivered, carrier } = this.#client.deliver({ bytes, messages });
     this.#tell('server_to_client', bytes, { carrier, disposition: isDelivered ? disposition : 'dropped' });
     if (!this.#events.isCongested()) return;
     this.rest(this.#events);
     this.#events.onceDrained(() => this.resume(this.#events));
+  }
+
+  /** Tells the messages; when one is held, what comes of them goes on by itself. */
+  #isHeld(direction: McpDirection, bytes: Uint8Array, carrier: object | null): boolean {
+    const send = (to: McpDirection, some: Uint8Array): void => {
+      if (this.#isEnded) return;
+      if (to === 'client_to_server') void this.#upstream.send(some);
+      else this.#client.deliver({ bytes: some, messages: parseJsonRpc(some) });
+    };
+    const back = direction === 'client_to_server' ? 'server_to_client' : 'client_to_server';
+    const arrival = { direction, timestamp: Date.now(), atMs: performance.now(), carrier };
+    const unit = this.#desk.offer(this.#connection, bytes, arrival, {
+      released: (some) => void (some !== null && send(direction, some)),
+      answered: (answer) => send(back, answer),
+    });
+    return unit !== null;
   }
 
   #answerUndelivered(message: Uint8Array, reason: string): void {
@@ -142,6 +181,7 @@ export class Conversation {
     if (this.#isEnded) return;
     this.#client.upstreamEnded(end);
     this.#isEnded = true;
+    this.#desk.connectionEnded(this.#connection);
     this.#connection.end({ endedAt: Date.now(), exit: end.exit });
     this.#end(end);
   }

@@ -97,10 +97,6 @@ interface Starting {
 }
 
 async function startBridge(flags: Flags, transport: Transport, { recording, context }: Starting): Promise<void> {
-  if (recording.intercept !== undefined)
-    throw missing(
-      '--intercept holds messages where clients are reached as the server is; leave --listen-transport out.',
-    );
   const { listenHost, listenPort } = flags;
   const options = { ...recording, target: targetOf(flags) };
   if (transport === 'stdio') pointToAttach(flags, context);
