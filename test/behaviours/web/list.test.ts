@@ -127,20 +127,20 @@ describe('[web-list] the list of a long session', () => {
 describe('[web-follow] the end of the list', () => {
   it('follows new entries until the person scrolls up, then says how many came', async () => {
     await visit('/text?case=follow-1');
-    await eventually(() => row().last().getAttribute('aria-label'), { timeout: 1500 }).toContain('follow-1');
+    await eventually(() => row().last().getAttribute('aria-label')).toContain('follow-1');
     await grid().hover();
     await page.mouse.wheel(0, -600);
     await page.waitForTimeout(200);
     const before = await numbers();
     await visit('/text?case=follow-2');
     await visit('/text?case=follow-3');
-    await page.getByRole('button', { name: '2 new' }).waitFor({ timeout: 2000 });
+    await page.getByRole('button', { name: '2 new' }).waitFor();
     expect(await numbers()).toEqual(before);
     await page.getByRole('button', { name: '2 new' }).click();
     await eventually(() => row().last().getAttribute('aria-label')).toContain('follow-3');
     expect(await page.getByRole('button', { name: / new$/ }).count()).toBe(0);
     await visit('/text?case=follow-4');
-    await eventually(() => row().last().getAttribute('aria-label'), { timeout: 1500 }).toContain('follow-4');
+    await eventually(() => row().last().getAttribute('aria-label')).toContain('follow-4');
   });
 
   it('stands still under new entries when the newest are first', async () => {
@@ -154,7 +154,7 @@ describe('[web-follow] the end of the list', () => {
     const watched = page.locator(`[id="${id}"]`);
     const place = await watched.boundingBox();
     await visit('/text?case=above-1');
-    await page.getByRole('button', { name: '1 new' }).waitFor({ timeout: 2000 });
+    await page.getByRole('button', { name: '1 new' }).waitFor();
     expect(await watched.boundingBox()).toEqual(place);
     expect(await watched.getAttribute('data-index')).toBe('206');
   });
@@ -189,7 +189,7 @@ describe('[web-select] rows', () => {
 
   it('are copied, filtered by and deleted from the menu', async () => {
     await visit('/text?case=doomed');
-    await eventually(() => row().last().getAttribute('aria-label'), { timeout: 2000 }).toContain('doomed');
+    await eventually(() => row().last().getAttribute('aria-label')).toContain('doomed');
     const before = await total();
     await row().last().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Show only' }).click();
@@ -277,7 +277,7 @@ describe('[web-hostile-list] what was captured', () => {
   it('is text in the list, never part of the page', async () => {
     const path = '/%3Cimg%20src=x%20onerror=alert(1)%3E/<script>alert(2)</script>"\'><b>bold';
     await curl(`${site.http}${path}`, ['--globoff', '--path-as-is'], { proxyUrl: product.proxyUrl });
-    await eventually(() => row().last().textContent(), { timeout: 2000 }).toContain('<script>alert(2)</script>');
+    await eventually(() => row().last().textContent()).toContain('<script>alert(2)</script>');
     expect(await page.locator('.entry-row script, .entry-row b, .entry-row img').count()).toBe(0);
     await typeFilter('"<script>"');
     await eventually(matchCount).toMatch(/^1 of/);

@@ -59,7 +59,7 @@ describe('[web-first-run] without any traffic', () => {
     ]);
     expect(download.suggestedFilename()).toBe('nectoproxy-ca.crt');
     await visit('first');
-    await page.getByText('Captured').waitFor({ timeout: 1000 });
+    await page.getByText('Captured').waitFor();
     await page.locator('[data-traffic-list]').waitFor();
     expect(ui.complaints).toEqual([]);
   });
@@ -71,6 +71,11 @@ describe('[web-first-run] without any traffic', () => {
     await page.getByText('Recording into an empty session').waitFor();
     await page.getByRole('button', { name: 'How to send traffic here' }).click();
     await page.getByText('Waiting for the next request…').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await page.getByText('Recording is paused').waitFor();
+    await page.getByRole('button', { name: 'Record again', exact: true }).click();
+    await page.getByText('Recording into an empty session').waitFor();
   });
 });
 
@@ -78,10 +83,10 @@ describe('[web-recording] the record button', () => {
   it('pauses and resumes, in every window', async () => {
     const other = await openUi(browser, product);
     await page.getByRole('button', { name: 'Recording: pause' }).click();
-    await other.page.getByRole('button', { name: 'Paused: record again' }).waitFor({ timeout: 1000 });
+    await other.page.getByRole('button', { name: 'Paused: record again' }).waitFor();
     await visit('unseen');
     await other.page.keyboard.press('r');
-    await page.getByRole('button', { name: 'Recording: pause' }).waitFor({ timeout: 1000 });
+    await page.getByRole('button', { name: 'Recording: pause' }).waitFor();
     await visit('seen');
     await product.waitForEntry((entry) => entry.url.includes('case=seen'));
     expect((await product.entries()).map((entry) => entry.url)).toEqual([`${site.http}/text?case=seen`]);
@@ -99,7 +104,7 @@ describe('[web-theme] colours', () => {
     await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
     await expect.poll(() => theme(page)).toBe('dark');
     await product.api('/api/settings', { method: 'PATCH', json: { theme: 'light' } });
-    await expect.poll(() => theme(dark.page), { timeout: 1000 }).toBe('light');
+    await expect.poll(() => theme(dark.page)).toBe('light');
     await dark.close();
   });
 
@@ -233,5 +238,36 @@ describe('[web-access] the page', () => {
     await window.page.locator('#sessions-panel').waitFor();
     expect(await overflow()).toBe(0);
     await window.close();
+  });
+
+  it('cuts nothing off on a phone while another session is shown', async () => {
+    const { body } = await product.api('/api/sessions', { method: 'POST', json: { name: 'Checkout of the new shop' } });
+    await visit('one');
+    await product.api('/api/sessions', { method: 'POST', json: { name: 'Everyday browsing' } });
+    const window = await openUi(browser, product, {
+      path: `/sessions/${body.id}`,
+      viewport: { width: 390, height: 844 },
+    });
+    const inSight = [
+      window.page.getByRole('button', { name: 'Copy the proxy address' }),
+      window.page.getByRole('button', { name: /^Back/ }),
+    ];
+    for (const button of inSight) {
+      const box = await button.boundingBox();
+      expect(box && box.x + box.width).toBeLessThanOrEqual(390);
+    }
+    await window.close();
+  });
+
+  it('shows the tip of a button that Tab leads to, and none when a panel gives the focus back', async () => {
+    const tip = page.getByRole('tooltip', { name: 'Sessions' });
+    await page.keyboard.press('s');
+    await page.locator('#sessions-panel').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('button:focus', { hasText: 'Sessions' }).waitFor();
+    expect(await tip.count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    await tip.waitFor({ state: 'attached' });
   });
 });

@@ -56,7 +56,10 @@ function figuresOf(stats: SessionStats): Figure[] {
     {
       label: 'Errors',
       value: percentText(errors, entries),
-      note: `${countOf(errors)}${failed > 0 ? ` · ${countOf(failed)} without an answer` : ''}`,
+      note:
+        failed > 0
+          ? `${countOf(errors)} · ${countOf(failed)} without an answer`
+          : `${countOf(errors)} of ${countOf(entries)}`,
       isBad: errors > 0,
       term: 'is:error',
     },
