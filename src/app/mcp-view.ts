@@ -15,9 +15,7 @@ type Shown = Omit<McpViewOptions, 'dataDir'>;
 
 /** Resolves when the person quits. */
 export async function showMcpView({ paths, reportBug, words }: McpViewPlace, shown: Shown): Promise<void> {
-  // React's other build checks more and is many times slower.
-  process.env.NODE_ENV ??= 'production';
-  const { runMcpView } = await import('../frontends/tui/run-mcp-view.tsx');
+  const runMcpView = await loadView();
   await runMcpView({
     ...shown,
     openLink: () => openClient(paths, reportBug),
@@ -25,4 +23,14 @@ export async function showMcpView({ paths, reportBug, words }: McpViewPlace, sho
     stdin: process.stdin,
     stdout: process.stdout,
   });
+}
+
+/** React chooses as it is loaded: its other build checks more and is many times slower. Programs we start keep the environment as it was. */
+async function loadView() {
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  const { runMcpView } = await import('../frontends/tui/run-mcp-view.tsx');
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
+  return runMcpView;
 }
