@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useVirtualRows } from '../traffic-list/use-virtual-rows.ts';
+import { useVirtualRows, type VirtualRows } from '../traffic-list/use-virtual-rows.ts';
 import { Button } from '../ui/Button.tsx';
 import { MessageHead, MessageRow, messageDomId, messageRowPixels } from './MessageRow.tsx';
 import type { MessageListState, MessageSource } from './message-source.ts';
@@ -33,7 +33,7 @@ export function MessageList({ source, state, chosenId, chosenSequence, onChoose,
   useEffect(() => {
     source.look({ first: firstInSight, last: Math.max(lastInSight, 40), isAtEnd: isFollowing });
   }, [source, firstInSight, lastInSight, isFollowing]);
-  useChosenInSight({ source, state, chosenId, chosenSequence, reveal: rows.reveal });
+  useChosenInSight({ source, state, chosenId, chosenSequence, rows });
   const clicked = (event: React.MouseEvent) => {
     const row = event.target instanceof Element ? event.target.closest('[data-index]') : null;
     const message = row === null ? undefined : source.messageAt(Number(row.getAttribute('data-index')));
@@ -94,19 +94,20 @@ export function MessageList({ source, state, chosenId, chosenSequence, onChoose,
 }
 
 interface ChosenInSight extends Pick<MessageListProps, 'source' | 'state' | 'chosenId' | 'chosenSequence'> {
-  reveal: (index: number, align?: 'nearest' | 'center') => void;
+  rows: VirtualRows;
 }
 
 /** What a link opened is brought into sight once, when its place is known. */
-function useChosenInSight({ source, state, chosenId, chosenSequence, reveal }: ChosenInSight): void {
+function useChosenInSight({ source, state, chosenId, chosenSequence, rows }: ChosenInSight): void {
   const shown = useRef<string | null>(null);
   useEffect(() => {
-    if (chosenId === null || !state.hasLoaded || shown.current === chosenId) return;
+    // Before the list is measured nothing can be put in its middle.
+    if (chosenId === null || !state.hasLoaded || shown.current === chosenId || rows.viewPixels() === 0) return;
     const known = source.indexOf(chosenId);
     if (known === undefined && (chosenSequence === null || shown.current !== null)) return;
     shown.current = chosenId;
-    reveal(known ?? Math.min(chosenSequence ?? 0, state.total - 1), known === undefined ? 'center' : 'nearest');
-  }, [source, state, chosenId, chosenSequence, reveal]);
+    rows.reveal(known ?? Math.min(chosenSequence ?? 0, state.total - 1), known === undefined ? 'center' : 'nearest');
+  }, [source, state, chosenId, chosenSequence, rows]);
 }
 
 function rowAfterKey(
