@@ -35,8 +35,8 @@ export interface RunningBridge {
 /** How long the servers may take to end, when this process has two seconds. */
 const serversEndMs = 1_000;
 const flushLimitMs = 5_000;
-/** How long a slow disk may hold up the end of a process that a client has started; clients kill after 2 s. */
-const commitLimitMs = 1_500;
+/** How long a slow disk may hold up the end of a process that a client has started; clients ask again after 2 s, and kill 2 s after that. */
+const commitLimitMs = 3_500;
 
 /** Clients come over HTTP. */
 export async function runMcpBridge(options: McpBridgeStart, place: RelayRecordingPlace): Promise<RunningBridge> {

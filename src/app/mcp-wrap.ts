@@ -19,8 +19,8 @@ import { passWhenOpen, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';
 
-/** How long an opening or a slow disk may hold up the end of this process; clients kill after 2 s. */
-const commitLimitMs = 1_500;
+/** How long an opening or a slow disk may hold up the end of this process. Clients ask again after 2 s, and kill 2 s after that. */
+const commitLimitMs = 3_500;
 
 /** Resolves never: the process ends as the server did. */
 export async function wrapMcpServer(
