@@ -3,9 +3,9 @@
 
 import { AppError } from '../model/app-error.ts';
 import type { MessageSide } from '../model/http-message.ts';
+import { type ContentCoding, decodeBody, parseContentEncoding } from '../record/store/read/decode-body.ts';
 import type { BodyFacts, StoreReader } from '../record/store/read/store-reader.ts';
 import { type ByteRange, parseByteRange } from './byte-range.ts';
-import { type ContentCoding, decodeBody, parseContentEncoding } from '../record/store/read/decode-body.ts';
 import { safetyHeaders } from './reply.ts';
 import { notFound } from './require-session.ts';
 
