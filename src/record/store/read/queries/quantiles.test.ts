@@ -4,10 +4,9 @@ import { rankOf, valuesAtRanks } from './quantiles.ts';
 
 describe('values at ranks', () => {
   it('are those of the sorted list, in any part of the array', () => {
-    const values = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ noNaN: true })), {
-      minLength: 1,
-      maxLength: 60,
-    });
+    // 0 and -0 are the same duration, whichever of them a rank falls on.
+    const number = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ noNaN: true })).map((value) => value + 0);
+    const values = fc.array(number, { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(values, fc.nat(5), (list, before) => {
         const cells = Float64Array.from([...new Array<number>(before).fill(-7), ...list, -7]);
