@@ -26,8 +26,11 @@ interface Place {
 export class McpMessagePages {
   readonly #connections: StatementSync;
   readonly #one: StatementSync;
+  readonly #carriedBy: StatementSync;
   readonly #rows: StatementSync;
   readonly #rowsWithPayload: StatementSync;
+  readonly #carried: StatementSync;
+  readonly #carriedWithPayload: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#connections = database.prepare(
@@ -35,13 +38,23 @@ export class McpMessagePages {
        WHERE c.session_id = ? AND c.number >= ? AND ${isConnectionThere} ORDER BY c.number`,
     );
     this.#one = database.prepare('SELECT number, id FROM mcp_connections WHERE id = ? AND number >= ?');
-    const rows = (columns: string): string =>
-      `SELECT ${columns} FROM ${messageTables}
+    // What one entry carried is a handful among a million: by its own index, not through whole connections.
+    this.#carriedBy = database.prepare(
+      `SELECT DISTINCT c.number, c.id FROM mcp_messages m INDEXED BY idx_mcp_messages_traffic
+         CROSS JOIN mcp_connections c ON c.id = m.connection_id CROSS JOIN sessions s ON s.id = c.session_id
+       WHERE m.traffic_id = ?1 AND ?2 IN (c.session_id, c.id) AND c.number >= ?3 AND ${isConnectionThere} ORDER BY c.number`,
+    );
+    const rows = (columns: string, tables: string, isOfTraffic: string): string =>
+      `SELECT ${columns} FROM ${tables}
        WHERE m.connection_id = ?1 AND m.sequence > ?2 AND ${isMessageThere}
-         AND (?3 IS NULL OR m.direction = ?3) AND (?4 IS NULL OR m.kind = ?4) AND (?5 IS NULL OR m.traffic_id = ?5)
+         AND (?3 IS NULL OR m.direction = ?3) AND (?4 IS NULL OR m.kind = ?4) AND ${isOfTraffic}
        ORDER BY m.sequence`;
-    this.#rows = database.prepare(rows(messageColumns));
-    this.#rowsWithPayload = database.prepare(rows(`${messageColumns}, m.payload`));
+    const byTraffic = messageTables.replace('mcp_messages m', 'mcp_messages m INDEXED BY idx_mcp_messages_traffic');
+    const withPayload = `${messageColumns}, m.payload`;
+    this.#rows = database.prepare(rows(messageColumns, messageTables, '?5 IS NULL'));
+    this.#rowsWithPayload = database.prepare(rows(withPayload, messageTables, '?5 IS NULL'));
+    this.#carried = database.prepare(rows(messageColumns, byTraffic, 'm.traffic_id = ?5'));
+    this.#carriedWithPayload = database.prepare(rows(withPayload, byTraffic, 'm.traffic_id = ?5'));
   }
 
   /** Inside a read transaction. */
@@ -54,7 +67,7 @@ export class McpMessagePages {
   #collect(query: McpMessageQuery, matches: McpFilterPredicate): Omit<McpMessagePage, 'asOfSeq'> {
     const endAt = performance.now() + sliceMs;
     const start = placeOf(query.cursor);
-    const statement = needsPayload(query.filter) ? this.#rowsWithPayload : this.#rows;
+    const statement = this.#rowsFor(query);
     const messages: McpMessageSummary[] = [];
     let last = start;
     for (const { number, id } of this.#connectionsOf(query, start)) {
@@ -73,7 +86,16 @@ export class McpMessagePages {
     return { messages, nextCursor: null, isScanning: false };
   }
 
-  #connectionsOf({ of }: McpMessageQuery, { connection }: Place): Array<{ number: number; id: string }> {
+  #rowsFor({ filter, trafficId }: McpMessageQuery): StatementSync {
+    if (trafficId !== undefined) return needsPayload(filter) ? this.#carriedWithPayload : this.#carried;
+    return needsPayload(filter) ? this.#rowsWithPayload : this.#rows;
+  }
+
+  #connectionsOf({ of, trafficId }: McpMessageQuery, { connection }: Place): Array<{ number: number; id: string }> {
+    if (trafficId !== undefined) {
+      const place = of.kind === 'session' ? of.sessionId : of.connectionId;
+      return this.#carriedBy.all(trafficId, place, connection) as Array<{ number: number; id: string }>;
+    }
     const rows =
       of.kind === 'session'
         ? this.#connections.all(of.sessionId, connection)
