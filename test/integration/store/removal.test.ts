@@ -1,6 +1,7 @@
 // Large sessions go at once for whoever looks, and in small steps in the file, without keeping recording waiting; limits likewise.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import type { Store } from '../../../src/record/store/store.ts';
@@ -89,6 +90,21 @@ describe('a large session', () => {
     await until(() => rowCount() === 0, 30_000);
     await until(() => fileBytes() < before * 0.8, 30_000);
     expect(lab.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  it('gives its space back also when a reader needed the log meanwhile', async () => {
+    await recordMany(8_000);
+    lab.change('PRAGMA wal_checkpoint(PASSIVE)');
+    const fileBytes = () => statSync(join(lab.dir, 'data.db')).size;
+    const before = fileBytes();
+    const reader = new DatabaseSync(join(lab.dir, 'data.db'), { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM sessions');
+    await store.execute('clear-session', { id: sessionId });
+    const freePages = () => lab.rows<{ freelist_count: number }>('PRAGMA freelist_count')[0]?.freelist_count ?? 0;
+    await until(() => rowCount() === 0 && freePages() <= 4_096, 30_000);
+    expect(fileBytes()).toBeGreaterThanOrEqual(before * 0.8);
+    reader.close();
+    await until(() => fileBytes() < before * 0.8, 30_000);
   });
 
   it('that holds one huge body is removed in steps as well', async () => {

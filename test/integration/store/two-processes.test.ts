@@ -20,16 +20,25 @@ class Tail {
   readonly seqs: number[] = [];
   #seq: number;
   #isReading = false;
+  #reading: Promise<void> = Promise.resolve();
   readonly #store: Store;
+  readonly #unsubscribe: () => void;
 
   constructor(store: Store, seq: number) {
     this.#store = store;
     this.#seq = seq;
-    store.onCommitted((committed) => void this.#read(committed));
+    this.#unsubscribe = store.onCommitted((committed) => {
+      if (!this.#isReading) this.#reading = this.#read(committed);
+    });
+  }
+
+  /** A store that closes refuses what is still being read. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await this.#reading;
   }
 
   async #read(committed: number): Promise<void> {
-    if (this.#isReading) return;
     this.#isReading = true;
     for (let upTo = committed; this.#seq < upTo; ) {
       const page = await this.#store.reader.changesSince(this.#seq, 50);
@@ -73,6 +82,7 @@ describe('two processes that record at once', () => {
       expect([...tail.entries.keys()].sort()).toEqual([...ids].sort());
       expect(new Set(tail.entries.values())).toEqual(new Set([1]));
       expect(tail.seqs).toEqual([...new Set(tail.seqs)].sort((a, b) => a - b));
+      await tail.stop();
     }
     expect(await app.reader.session(sessionId)).toMatchObject({ trafficCount: 1_200 });
     expect(

@@ -19,6 +19,9 @@ export class Housekeeping {
   #hasDoomed = false;
   #isOverLimits = false;
   #hasFreePages = false;
+  /** Pages were given back, and the file is still as long as it was. */
+  #isFileUncut = false;
+  #isCutDue = false;
 
   constructor(database: DatabaseSync, ledger: ChangeLedger, transaction: <T>(work: () => T) => T) {
     this.#database = database;
@@ -28,13 +31,14 @@ export class Housekeeping {
   }
 
   get isNeeded(): boolean {
-    return this.#hasDoomed || this.#isOverLimits || this.#hasFreePages;
+    return this.#hasDoomed || this.#isOverLimits || this.#hasFreePages || this.#isCutDue;
   }
 
   look(): void {
     this.#hasDoomed = this.#remover.isNeeded();
     this.#isOverLimits = hasLimits(this.#database);
     this.#hasFreePages = this.#countFreePages() > freePagesKept;
+    this.#isCutDue = this.#isFileUncut;
   }
 
   /** New rows may be over a limit. */
@@ -44,13 +48,14 @@ export class Housekeeping {
 
   /** Something went wrong: leave it until the next look. */
   postpone(): void {
-    this.#hasDoomed = this.#isOverLimits = this.#hasFreePages = false;
+    this.#hasDoomed = this.#isOverLimits = this.#hasFreePages = this.#isCutDue = false;
   }
 
   step(): void {
     if (this.#hasDoomed) this.#removeDoomed();
     else if (this.#isOverLimits) this.#trim();
     else if (this.#hasFreePages) this.#giveBackPages();
+    else if (this.#isCutDue) this.#cutFile();
   }
 
   #removeDoomed(): void {
@@ -66,8 +71,22 @@ export class Housekeeping {
   #giveBackPages(): void {
     this.#database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     this.#hasFreePages = this.#countFreePages() > freePagesKept;
-    // The file itself is only cut when the log is carried over to it, and after a removal there may be no traffic that brings that about.
-    if (!this.#hasFreePages) this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    if (!this.#hasFreePages) this.#cutFile();
+  }
+
+  /**
+   * The file itself is only cut when the whole log is carried over to it, and after a removal there may be no traffic that brings that
+   * about. While another connection is at it, or a reader needs the log as it is, that does not happen: then again at the next look.
+   */
+  #cutFile(): void {
+    this.#isCutDue = false;
+    this.#isFileUncut = true;
+    const { busy, log, checkpointed } = this.#database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as {
+      busy: number;
+      log: number;
+      checkpointed: number;
+    };
+    this.#isFileUncut = busy !== 0 || checkpointed < log;
   }
 
   #countFreePages(): number {
