@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { createAnnotation, deleteAnnotation, getAnnotation, listAnnotations, updateAnnotation } from './annotations.ts';
+import { listResponseArrivals } from './body-arrivals.ts';
 import { clearCertificateCache, downloadRootCertificate, getRootCertificate } from './certificates.ts';
 import {
   compareSessions,
@@ -86,6 +87,7 @@ export const apiRoutes = {
   deleteEntry,
   getRequestBody,
   getResponseBody,
+  listResponseArrivals,
   listFrames,
   exportSession,
   exportEntries,

@@ -95,6 +95,9 @@ export interface ImportedFacts {
 }
 
 /** A WebSocket frame as recorded. */
+/** A piece of a body: the position of its first byte, and when it came (milliseconds since 1970). */
+export type BodyArrival = [position: number, receivedAt: number];
+
 export interface RecordedFrame {
   /** Rises in the order of passing; pages are cut by it. */
   number: number;

@@ -1,5 +1,6 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { MessageSide } from '../model/http-message.ts';
+import { BodyArrivals, isEventStream } from './body-arrivals.ts';
 import { BodySpool } from './body-spool.ts';
 
 /** What the recorder keeps of an exchange that has not ended: little, and nothing that grows with it. */
@@ -17,6 +18,8 @@ export class OpenEntry {
   isCounted = false;
   #request: BodySpool | null = null;
   #response: BodySpool | null = null;
+  /** Undefined before the first byte of the response, whose head has been told then. */
+  #arrivals: BodyArrivals | null | undefined;
 
   constructor(exchange: Exchange, sweep: number) {
     this.exchange = exchange;
@@ -34,6 +37,12 @@ export class OpenEntry {
 
   spoolOf(side: MessageSide): BodySpool | null {
     return side === 'request' ? this.#request : this.#response;
+  }
+
+  /** When the pieces of the response came; null for what is no event stream. To be asked for when it has bytes. */
+  get arrivals(): BodyArrivals | null {
+    if (this.#arrivals === undefined) this.#arrivals = isEventStream(this.exchange) ? new BodyArrivals() : null;
+    return this.#arrivals;
   }
 
   get isCut(): boolean {

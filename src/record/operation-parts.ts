@@ -14,7 +14,7 @@ import type {
   RawHeaders,
 } from '../model/http-message.ts';
 import type { Timings } from '../model/timings.ts';
-import type { ImportedFacts } from '../model/traffic-entry.ts';
+import type { BodyArrival, ImportedFacts } from '../model/traffic-entry.ts';
 import type { WebSocketFrame } from '../model/websocket.ts';
 import { entryFlags } from './batch.ts';
 import type { OperationParts, ReadParts } from './batch-bytes.ts';
@@ -32,6 +32,7 @@ export const operationKinds = {
   mcpRelease: 9,
   mcpStderr: 10,
   mcpLost: 11,
+  arrivals: 12,
 } as const;
 
 /** An entry's row as it is to be written. */
@@ -153,6 +154,20 @@ export function readChunk(parts: ReadParts): Extract<DecodedOperation, { kind: '
   return { kind: 'chunk', entryId, side, position: parts.numbers[0] as number, data: parts.bodies[0] as Uint8Array };
 }
 
+/** When pieces of the response body came. Many at once: as bytes, for an operation has room for few numbers. */
+export function arrivalsParts(entryId: string, arrivals: readonly BodyArrival[]): OperationParts {
+  const bytes = new Uint8Array(Float64Array.from(arrivals.flat()).buffer);
+  return { kind: operationKinds.arrivals, numbers: [], texts: [entryId], facts: [], bodies: [[bytes]] };
+}
+
+export function readArrivals(parts: ReadParts): Extract<DecodedOperation, { kind: 'arrivals' }> {
+  // A copy: bodies lie in a batch wherever they come to lie, and numbers want to be aligned.
+  const numbers = new Float64Array(Uint8Array.from(parts.bodies[0] as Uint8Array).buffer);
+  const arrivals: BodyArrival[] = [];
+  for (let at = 0; at < numbers.length; at += 2) arrivals.push([numbers[at] as number, numbers[at + 1] as number]);
+  return { kind: 'arrivals', entryId: parts.texts[0] as string, arrivals };
+}
+
 const frameFlags = { client: 1, final: 2, compressed: 4, truncated: 8, alone: 16 } as const;
 
 /** `frame.payload` is what is kept of it. `isAlone`: a compressed message needs nothing of those before it. */
@@ -241,7 +256,7 @@ const phases = ['blocked', 'dns', 'connect', 'ssl', 'send', 'wait', 'receive'] a
 >;
 
 /** Media type without parameters (RFC 9110 §8.3.1); of several fields the first counts. */
-function mediaType(headers: RawHeaders | null): string | null {
+export function mediaType(headers: RawHeaders | null): string | null {
   if (!headers) return null;
   for (const [name, value] of headers) {
     if (name.length === 12 && name.toLowerCase() === 'content-type') {

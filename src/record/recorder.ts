@@ -15,7 +15,7 @@ import { inlineBodyBytes } from './batch.ts';
 import { entryToWrite } from './entry-to-write.ts';
 import { McpRecording } from './mcp-recording.ts';
 import { OpenEntry } from './open-entry.ts';
-import { chunkParts, entryParts, frameParts, lossParts } from './operation-parts.ts';
+import { arrivalsParts, chunkParts, entryParts, frameParts, lossParts } from './operation-parts.ts';
 import { type QueueStop, WriteQueue } from './write-queue.ts';
 
 export interface RecorderOptions {
@@ -94,7 +94,9 @@ class StoreRecorder implements Recorder {
     if (this.#queue.isFull) {
       this.#cut(entry, side);
     } else {
+      const position = spool.storedBytes;
       spool.append(bytes, this.#maxBodyBytes, this.#sweep);
+      if (side === 'response' && spool.storedBytes > position) entry.arrivals?.add(position, Date.now());
       if (spool.bufferedBytes > chunkBytes) this.#spill(entry, side);
     }
     entry.isDirty = true;
@@ -249,6 +251,8 @@ class StoreRecorder implements Recorder {
       const parts = spool.take(chunkBytes);
       let bytes = 0;
       for (const part of parts) bytes += part.byteLength;
+      // Before the bytes: who reads those then finds when they came.
+      if (side === 'response') this.#addArrivals(entry, spool.chunkedBytes + bytes);
       this.#queue.add(chunkParts(entry.exchange.id, { side, position: spool.chunkedBytes, parts }));
       spool.chunked(bytes);
     } while (spool.bufferedBytes >= chunkBytes || (isAll && spool.bufferedBytes > 0));
@@ -265,14 +269,25 @@ class StoreRecorder implements Recorder {
     }
     const request = isEnded ? entry.inlineParts('request') : null;
     const response = isEnded ? entry.inlineParts('response') : null;
+    const inlineBytes = response?.bytes ?? 0;
+    // As with chunks before the bytes, unless there is no row yet that they could belong to.
+    if (inlineBytes > 0 && entry.isInserted) this.#addArrivals(entry, inlineBytes);
     this.#queue.add(entryParts(entryToWrite(entry, { request, response })));
+    if (inlineBytes > 0) this.#addArrivals(entry, inlineBytes);
     entry.isInserted = true;
     entry.isDirty = false;
     entry.writtenAtSweep = this.#sweep;
   }
 
+  /** Those of the response's bytes in front of `end` that were not added before. The entry's row must have been queued. */
+  #addArrivals(entry: OpenEntry, end: number): void {
+    const arrivals = entry.arrivals?.takeUpTo(end);
+    if (arrivals && arrivals.length > 0) this.#queue.add(arrivalsParts(entry.exchange.id, arrivals));
+  }
+
   #cut(entry: OpenEntry, side: MessageSide): void {
     entry.spool(side).giveUp();
+    if (side === 'response') entry.arrivals?.giveUp();
     this.#damaged(entry);
   }
 

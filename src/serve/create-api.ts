@@ -12,6 +12,7 @@ import { createHomePage } from './home-page.ts';
 import { createOpenApiDocument } from './openapi-document.ts';
 import { asAppError, errorReply } from './reply.ts';
 import { annotationHandlers } from './routes/annotations-route.ts';
+import { bodyArrivalHandlers } from './routes/body-arrivals-route.ts';
 import { certificateHandlers } from './routes/certificates-route.ts';
 import { compareHandlers } from './routes/compare-route.ts';
 import { dnsHandlers } from './routes/dns-route.ts';
@@ -79,6 +80,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...trafficHandlers(deps),
     ...trafficWindowHandlers(deps),
     ...searchHandlers(deps, closing),
+    ...bodyArrivalHandlers(deps),
     ...frameHandlers(deps),
     ...annotationHandlers(deps),
     ...harHandlers(deps),

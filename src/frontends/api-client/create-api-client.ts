@@ -85,6 +85,9 @@ function trafficCalls(connection: Connection) {
       openRoute(connection, r.getRequestBody, bodyArguments(id, options)),
     responseBody: (id: string, options: BodyOptions = {}) =>
       openRoute(connection, r.getResponseBody, bodyArguments(id, options)),
+    /** When the pieces of an event stream came. */
+    responseArrivals: (id: string, query: RouteArguments<typeof r.listResponseArrivals>['query'] = {}) =>
+      callRoute(connection, r.listResponseArrivals, { params: { id }, query }),
     stats: (sessionId: string, query: RouteArguments<typeof r.getStats>['query'] = {}, signal?: AbortSignal) =>
       callRoute(connection, r.getStats, { params: { sessionId }, query, signal }),
     frames: (trafficId: string, query: RouteArguments<typeof r.listFrames>['query'] = {}) =>

@@ -63,6 +63,8 @@ describe('[web-detail] what is still going on', () => {
     response.write('data: "lines":2}\n\n');
     await options(page, 'Events').getByText('{"number":2, "lines":2}', { exact: false }).waitFor();
     await page.getByText('2 events').waitFor();
+    const times = await options(page, 'Events').locator('time').allTextContents();
+    expect(times).toEqual([expect.stringMatching(/\d:\d\d/), expect.stringMatching(/\d:\d\d/)]);
     response.write(': a comment to keep it open\n\nevent: tick\ndata: {"number":3}\n\n');
     await options(page, 'Events').getByText('{"number":3}').waitFor();
     await page.getByLabel('Filter events').fill('price');

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
@@ -74,6 +75,39 @@ describe('[event-stream] an event stream', () => {
       origin.send(next);
     }
     expect((await reader.read()).done).toBe(true);
+    await origin.close();
+  });
+
+  it('tells of each event when it came, while it runs and later', async () => {
+    const origin = await startPatientOrigin(null);
+    const response = await fetch(`${origin.url}/timed`, { dispatcher: agent });
+    const reader = response.body!.getReader();
+    await reader.read();
+    const sentAt: number[] = [];
+    for (const next of ['1', '2', '3', '4']) {
+      await sleep(100);
+      sentAt.push(Date.now());
+      origin.send(next);
+      await reader.read();
+    }
+    const find = async () => (await product.entries()).find((candidate) => candidate.url.endsWith('/timed'))?.id ?? '';
+    await expect.poll(find, { timeout: 15_000 }).not.toBe('');
+    const address = `/api/traffic/${await find()}/response/arrivals`;
+    const arrivals = async (): Promise<Array<[number, number]>> => (await product.api(address)).body.arrivals;
+    await expect.poll(async () => (await arrivals()).length, { timeout: 15_000 }).toBe(5);
+    const whileItRuns = await arrivals();
+    expect(whileItRuns.map(([position]) => position)).toEqual([0, 9, 18, 27, 36]);
+    for (const [at, sent] of sentAt.entries()) {
+      // The event before was there before this one was sent: a clock that is read in two processes, hence the two milliseconds.
+      expect(whileItRuns[at]![1]).toBeLessThanOrEqual(sent + 2);
+      expect(whileItRuns[at + 1]![1]).toBeGreaterThanOrEqual(sent - 2);
+    }
+    origin.send('');
+    await reader.read();
+    await product.waitForEntry((candidate) => candidate.url.endsWith('/timed'));
+    expect(await arrivals()).toEqual(whileItRuns);
+    const page = (await product.api(`${address}?from=1&limit=2`)).body;
+    expect(page).toEqual({ arrivals: whileItRuns.slice(1, 3), nextFrom: 27 });
     await origin.close();
   });
 

@@ -4,6 +4,7 @@ import { removedNumbers } from './0003-removed-numbers.ts';
 import { importedEntries } from './0004-imported-entries.ts';
 import { mcpTables } from './0005-mcp.ts';
 import { entryOrdinals } from './0006-entry-ordinals.ts';
+import { bodyArrivals } from './0007-body-arrivals.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in order. A new one is added at the end and gets the next number. */
@@ -14,4 +15,5 @@ export const allMigrations: readonly Migration[] = [
   importedEntries,
   mcpTables,
   entryOrdinals,
+  bodyArrivals,
 ];

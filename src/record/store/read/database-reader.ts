@@ -11,7 +11,7 @@ import type { HeldMcpMessage, McpConnection, McpMessage } from '../../../model/m
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
-import type { RecordedFrame, TrafficEntry } from '../../../model/traffic-entry.ts';
+import type { BodyArrival, RecordedFrame, TrafficEntry } from '../../../model/traffic-entry.ts';
 import { schemaVersion } from '../database.ts';
 import { type DnsMappingRow, dnsMappingColumns, toDnsMapping } from '../dns-mapping-rows.ts';
 import { type PassthroughRow, passthroughColumns, toPassthroughDomain } from '../passthrough-rows.ts';
@@ -29,6 +29,7 @@ import type {
 } from './mcp-reader.ts';
 import type { PackedEntries } from './packed-entries.ts';
 import { AnnotationQueries } from './queries/annotation-queries.ts';
+import { ArrivalQueries } from './queries/arrival-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
 import { type ChangePage, ChangeQueries } from './queries/change-queries.ts';
 import { CompareMarkQueries } from './queries/compare-mark-queries.ts';
@@ -46,6 +47,7 @@ import { WholeEntryQueries } from './queries/whole-entry-queries.ts';
 import type {
   AnnotationPage,
   AnnotationQuery,
+  ArrivalQuery,
   BodyFacts,
   CompareMarks,
   CompareMarksQuery,
@@ -77,6 +79,7 @@ export class DatabaseReader implements SynchronousReader {
   readonly #stats: StatsQueries;
   readonly #bodies: BodyQueries;
   readonly #whole: WholeEntryQueries;
+  readonly #arrivals: ArrivalQueries;
   readonly #frames: FrameQueries;
   readonly #annotations: AnnotationQueries;
   readonly #changes: ChangeQueries;
@@ -94,6 +97,7 @@ export class DatabaseReader implements SynchronousReader {
     this.#stats = new StatsQueries(database);
     this.#bodies = new BodyQueries(database);
     this.#whole = new WholeEntryQueries(database);
+    this.#arrivals = new ArrivalQueries(database);
     this.#frames = new FrameQueries(database);
     this.#annotations = new AnnotationQueries(database);
     this.#mcp = new McpQueries(database);
@@ -162,6 +166,10 @@ export class DatabaseReader implements SynchronousReader {
 
   readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Uint8Array {
     return this.#atOnce(() => this.#bodies.read(entryId, side, range));
+  }
+
+  bodyArrivals(entryId: string, query: ArrivalQuery): BodyArrival[] | null {
+    return this.#atOnce(() => this.#arrivals.page(entryId, query));
   }
 
   frames(entryId: string, query: FrameQuery): { frames: RecordedFrame[]; total: number } | null {

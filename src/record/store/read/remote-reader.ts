@@ -24,6 +24,7 @@ export class RemoteReader implements StoreReader {
     unpackEntries((await this.#threadFor('wholeEntries').call('wholeEntries', [query])) as PackedEntries);
   bodyFacts = this.#remote('bodyFacts');
   readBody = this.#remote('readBody');
+  bodyArrivals = this.#remote('bodyArrivals');
   frames = this.#remote('frames');
   annotations = this.#remote('annotations');
   annotation = this.#remote('annotation');

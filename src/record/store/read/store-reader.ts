@@ -7,7 +7,13 @@ import type { MessageSide } from '../../../model/http-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Settings } from '../../../model/settings.ts';
-import type { EntrySummary, RecordedFrame, SessionStats, TrafficEntry } from '../../../model/traffic-entry.ts';
+import type {
+  BodyArrival,
+  EntrySummary,
+  RecordedFrame,
+  SessionStats,
+  TrafficEntry,
+} from '../../../model/traffic-entry.ts';
 import type { McpReader } from './mcp-reader.ts';
 
 /**
@@ -36,6 +42,8 @@ export interface StoreReader extends McpReader {
   bodyFacts(entryId: string, side: MessageSide): Promise<BodyFacts | null>;
   /** Bytes of the recorded body from `from` (inclusive) to at most `to` (exclusive); may return fewer, and at least one unless the end is reached. */
   readBody(entryId: string, side: MessageSide, range: { from: number; to: number }): Promise<Uint8Array>;
+  /** When the pieces of an event stream came, those that begin at `from` or behind it. None of other bodies; null when there is no such entry. */
+  bodyArrivals(entryId: string, query: ArrivalQuery): Promise<BodyArrival[] | null>;
   /** Frames of one entry, in the order asked for. Null when there is no such entry. */
   frames(entryId: string, query: FrameQuery): Promise<{ frames: RecordedFrame[]; total: number } | null>;
   /** Of one entry or one session, in the order they were made. */
@@ -75,6 +83,12 @@ export interface StatsAnswer {
   stats: SessionStats | null;
   /** 0 to 1. */
   progress: number;
+}
+
+export interface ArrivalQuery {
+  /** Position in the recorded response body. */
+  from: number;
+  limit: number;
 }
 
 export interface FrameQuery {

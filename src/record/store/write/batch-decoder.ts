@@ -6,6 +6,7 @@ import { isMcpOperationKind, readMcpOperation } from '../../mcp-operation-parts.
 import {
   operationKinds,
   readAnnotation,
+  readArrivals,
   readChunk,
   readEntry,
   readFrame,
@@ -46,6 +47,8 @@ function decode(parts: ReadParts, context: DecodeContext): DecodedOperation {
     }
     case operationKinds.importedFrame:
       return { kind: 'frame', frame: readImportedFrame(parts) };
+    case operationKinds.arrivals:
+      return readArrivals(parts);
     case operationKinds.annotation:
       return { kind: 'annotation', annotation: readAnnotation(parts) };
     case operationKinds.lost:

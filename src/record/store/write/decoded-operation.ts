@@ -2,12 +2,14 @@ import type { Annotation } from '../../../model/annotation.ts';
 import type { ExchangeState } from '../../../model/exchange.ts';
 import type { McpRelease } from '../../../model/mcp-capture-events.ts';
 import type { McpStderrChunk } from '../../../model/mcp-message.ts';
+import type { BodyArrival } from '../../../model/traffic-entry.ts';
 
 /** An operation with its bytes, ready to be written. */
 export type DecodedOperation =
   | { kind: 'entry'; entry: DecodedEntry }
   | { kind: 'chunk'; entryId: string; side: 'request' | 'response'; position: number; data: Uint8Array }
   | { kind: 'frame'; frame: DecodedFrame }
+  | { kind: 'arrivals'; entryId: string; arrivals: BodyArrival[] }
   | { kind: 'annotation'; annotation: Annotation }
   | { kind: 'lost'; sessionId: string; entries: number; from: number; reason: string }
   | McpOperation;

@@ -10,6 +10,7 @@ import { insertEntrySql, locateEntrySql, updateEntrySql, updateIdentitySql } fro
 import { addLostEntries } from './recording-gaps.ts';
 
 type ChunkOp = Extract<DecodedOperation, { kind: 'chunk' }>;
+type ArrivalsOp = Extract<DecodedOperation, { kind: 'arrivals' }>;
 
 interface LocatedEntry {
   number: number;
@@ -30,6 +31,7 @@ export class EntryWriter {
   readonly #readChunks: StatementSync;
   readonly #deleteChunks: StatementSync;
   readonly #insertFrame: StatementSync;
+  readonly #insertArrival: StatementSync;
   readonly #insertAnnotation: StatementSync;
   readonly #now: () => number;
   /** Entries found to count in this transaction, and those found not to. */
@@ -50,6 +52,9 @@ export class EntryWriter {
       'SELECT data FROM body_chunks WHERE traffic_id = ? AND side = ? ORDER BY position',
     );
     this.#deleteChunks = database.prepare('DELETE FROM body_chunks WHERE traffic_id = ? AND side = ?');
+    this.#insertArrival = database.prepare(
+      'INSERT INTO body_arrivals (traffic_id, position, received_at) VALUES (?, ?, ?)',
+    );
     this.#insertAnnotation = database.prepare(
       'INSERT INTO annotations (id, traffic_id, note, color, tags, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
@@ -74,6 +79,8 @@ export class EntryWriter {
         return this.#addChunk(operation);
       case 'frame':
         return this.#addFrame(operation.frame);
+      case 'arrivals':
+        return this.#addArrivals(operation);
       case 'annotation':
         return this.#addAnnotation(operation.annotation);
       case 'lost':
@@ -142,6 +149,11 @@ export class EntryWriter {
       frame.data,
       frame.message,
     );
+  }
+
+  #addArrivals({ entryId, arrivals }: ArrivalsOp): void {
+    if (!this.#counts(entryId)) return;
+    for (const [position, receivedAt] of arrivals) this.#insertArrival.run(entryId, position, receivedAt);
   }
 
   /** Of an imported entry, whose row is new in every sense: nobody needs to be told. */

@@ -11,14 +11,15 @@ const smallBytes = 32 * 1024 * 1024;
 const rowsPerStep = 100;
 const chunksPerStep = 32;
 const framesPerStep = 1_000;
+const arrivalsPerStep = 5_000;
 
 export function countsAsSmall(database: DatabaseSync, sessionId: string): boolean {
   const row = database
     .prepare('SELECT traffic_count + mcp_message_count AS entries, total_bytes AS bytes FROM sessions WHERE id = ?')
     .get(sessionId) as { entries: number; bytes: number };
   if (row.entries > smallRows || row.bytes > smallBytes) return false;
-  // Rows of an earlier removal may still be there and are not in the counters; frames are not either.
-  return countUpTo(database, `traffic WHERE session_id = ?`, sessionId, smallRows) && framesAreFew(database, sessionId);
+  // Rows of an earlier removal may still be there and are not in the counters; frames and arrivals are not either.
+  return countUpTo(database, `traffic WHERE session_id = ?`, sessionId, smallRows) && partsAreFew(database, sessionId);
 }
 
 /** Empties a session: at once for whoever looks, and in the file soon. */
@@ -67,6 +68,12 @@ export class RowRemover {
         `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE traffic_id = ? LIMIT ${limit})`,
       ),
     );
+    this.#removeParts.push(
+      database.prepare(
+        `DELETE FROM body_arrivals WHERE traffic_id = ?1
+           AND position IN (SELECT position FROM body_arrivals WHERE traffic_id = ?1 LIMIT ${arrivalsPerStep})`,
+      ),
+    );
   }
 
   /** Whether a session has rows that are gone but still there. */
@@ -100,7 +107,7 @@ export class RowRemover {
     this.#removeSession.run(id);
   }
 
-  /** Chunks and frames go in steps of their own: one entry can hold gigabytes. True when they are gone. */
+  /** Chunks, frames and arrivals go in steps of their own: one entry can hold gigabytes. True when they are gone. */
   #removeLargeParts(entryId: string, isTime: () => boolean): boolean {
     for (const remove of this.#removeParts) {
       while (Number(remove.run(entryId).changes) > 0) if (isTime()) return false;
@@ -114,11 +121,8 @@ function countUpTo(database: DatabaseSync, from: string, id: string, limit: numb
   return (row as { rows: number }).rows <= limit;
 }
 
-function framesAreFew(database: DatabaseSync, sessionId: string): boolean {
-  return countUpTo(
-    database,
-    'ws_frames f JOIN traffic t ON t.id = f.traffic_id WHERE t.session_id = ?',
-    sessionId,
-    framesPerStep,
-  );
+function partsAreFew(database: DatabaseSync, sessionId: string): boolean {
+  const areFew = (table: string, limit: number): boolean =>
+    countUpTo(database, `${table} p JOIN traffic t ON t.id = p.traffic_id WHERE t.session_id = ?`, sessionId, limit);
+  return areFew('ws_frames', framesPerStep) && areFew('body_arrivals', arrivalsPerStep);
 }

@@ -13,7 +13,7 @@ import { MessageCount } from './MessageFilter.tsx';
 import { MessageList } from './MessageList.tsx';
 import type { MessageRow } from './message-row.ts';
 import { NoMessages } from './NoMessages.tsx';
-import { useStreamEvents } from './use-stream-events.ts';
+import { type TimedEvent, useStreamEvents } from './use-stream-events.ts';
 
 /** Events of a stream as they come. */
 export function EventStreamTab({ entry }: { entry: TrafficEntry }) {
@@ -67,13 +67,13 @@ export function EventStreamTab({ entry }: { entry: TrafficEntry }) {
   );
 }
 
-function matching(events: readonly StreamEvent[], filter: string): readonly StreamEvent[] {
+function matching(events: readonly TimedEvent[], filter: string): readonly TimedEvent[] {
   const wanted = filter.trim().toLowerCase();
   if (wanted === '') return events;
   return events.filter(({ type, id, data }) => `${type}\n${id ?? ''}\n${data}`.toLowerCase().includes(wanted));
 }
 
-function eventRow({ position, type, id, data, bytes, isComment }: StreamEvent): MessageRow {
+function eventRow({ position, type, id, data, bytes, isComment, at }: TimedEvent): MessageRow {
   const preview = data.slice(0, 300).replaceAll(/\s+/g, ' ');
   return {
     key: position,
@@ -82,7 +82,7 @@ function eventRow({ position, type, id, data, bytes, isComment }: StreamEvent): 
     isControl: isComment,
     preview: id === null ? preview : `#${id}  ${preview}`,
     bytes,
-    at: null,
+    at,
   };
 }
 
