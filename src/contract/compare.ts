@@ -208,7 +208,7 @@ export const compareSessions = defineRoute({
   group: 'compare',
   summary: 'Compare two sessions',
   description:
-    'Entries are paired by method, host and path (first the very same, then with ids, hashes and tokens folded) in their order. The answer comes when ' +
+    'Entries are paired by method, host and path (first the very same, then with ids, hashes and tokens folded, then whatever the query) in their order. The answer comes when ' +
     'all is compared, or after some seconds as far as it has come: ask for it again.',
   body: closedObject('field', {
     a: z

@@ -2,8 +2,9 @@ import type { RawHeaders } from '../../model/http-message.ts';
 import type { TrafficEntry } from '../../model/traffic-entry.ts';
 
 const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
-const secretParameter =
-  /^(access_?token|refresh_?token|id_?token|token|auth|api_?key|key|secret|client_secret|password|passwd|pwd|sig|signature|code|session(_?id)?|jwt)$/i;
+const secretParameter = /^(auth|key|sig|code|pwd|sid|jwt|session([_-]?id)?)$/i;
+/** The last word of `auth_token`, `X-Amz-Signature`, `clientSecret`. */
+const secretEnding = /(token|api[_-]?key|secret|password|passwd|signature|credential)$/i;
 /** Shorter values occur everywhere by chance: they are replaced only where they were found. */
 const shortestSpread = 6;
 const mostSecrets = 20_000;
@@ -79,11 +80,13 @@ export class Redaction {
       (_, start, user) => `${start}${this.#hide(user)}@`,
     );
     return withoutUser.replace(/([?&#])([^=&#]+)=([^&#]*)/g, (all, lead, name, value) =>
-      secretParameter.test(name) ? `${lead}${name}=${this.#hide(value)}` : all,
+      isSecretName(name) ? `${lead}${name}=${this.#hide(value)}` : all,
     );
   }
 
-  #hide(value: string): string {
+  /** One placeholder for a value however it is written: in a URL, a header and a body the same secret looks different. */
+  #hide(written: string): string {
+    const value = decoded(written);
     if (value === '' || /^redacted-\d+$/.test(value)) return value;
     const known = this.#placeholders.get(value);
     if (known !== undefined) return known;
@@ -104,7 +107,7 @@ export class Redaction {
   }
 
   #found(form: string): string {
-    for (const value of [form, unquoted(form), decoded(form)]) {
+    for (const value of [form, unquoted(form), decoded(form), decoded(unquoted(form))]) {
       const placeholder = this.#placeholders.get(value);
       if (placeholder !== undefined) return placeholder;
     }
@@ -112,9 +115,11 @@ export class Redaction {
   }
 }
 
+const isSecretName = (name: string): boolean => secretParameter.test(decoded(name)) || secretEnding.test(decoded(name));
+
 /** As it is, inside a JSON string, inside a URL. */
 function writtenForms(value: string): string[] {
-  return [...new Set([JSON.stringify(value).slice(1, -1), encoded(value), decoded(value)])].filter(
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), encoded(value)])].filter(
     (each) => each.length >= shortestSpread,
   );
 }

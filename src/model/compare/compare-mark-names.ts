@@ -2,6 +2,8 @@
 export const compareMarkNames = [
   'exact',
   'folded',
+  'endpoint',
+  'asked',
   'origin',
   'requestHead',
   'responseHead',

@@ -23,11 +23,17 @@ export function foldPath(path: string): string {
 
 /** Names stay, volatile values are folded, and the order of the parameters does not matter. */
 export function foldQuery(query: string): string {
-  if (query === '') return '';
   const pairs = query.split('&').map((pair) => {
     const at = pair.indexOf('=');
     return at < 0 ? pair : `${pair.slice(0, at)}=${foldVolatile(pair.slice(at + 1))}`;
   });
+  return sortQuery(pairs.join('&'));
+}
+
+/** By name; parameters of one name stay in their order. */
+export function sortQuery(query: string): string {
+  if (!query.includes('&')) return query;
+  const pairs = query.split('&');
   return pairs.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0)).join('&');
 }
 

@@ -2,6 +2,7 @@
 export interface PairableEntries {
   exact: Float64Array;
   folded: Float64Array;
+  endpoint: Float64Array;
 }
 
 export interface Pairs {
@@ -11,13 +12,14 @@ export interface Pairs {
 }
 
 /**
- * Each entry finds the next one that asks for the very same thing; then, of the rest, the next of the same kind. So two runs that ask in another
+ * Each entry finds the next one that asks for the very same thing; then, of the rest, the next of the same kind, and at last the
+ * next with the same path, of which the query has changed. So two runs that ask in another
  * order are paired well. Linear in time.
  */
 export function pairEntries(a: PairableEntries, b: PairableEntries): Pairs {
   const partnerOfA = new Int32Array(a.exact.length).fill(-1);
   const isTaken = new Uint8Array(b.exact.length);
-  for (const key of ['exact', 'folded'] as const) pairBy(a[key], b[key], { partnerOfA, isTaken });
+  for (const key of ['exact', 'folded', 'endpoint'] as const) pairBy(a[key], b[key], { partnerOfA, isTaken });
   const onlyB: number[] = [];
   isTaken.forEach((taken, at) => {
     if (taken === 0) onlyB.push(at);

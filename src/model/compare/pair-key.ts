@@ -1,4 +1,5 @@
-import { foldPath, foldQuery } from './fold-volatile.ts';
+import { foldPath, foldQuery, sortQuery } from './fold-volatile.ts';
+import type { NoiseRules } from './noise.ts';
 
 /** What two entries must share to be a pair of two sessions. */
 export interface PairKeys {
@@ -6,6 +7,10 @@ export interface PairKeys {
   exact: string;
   /** The same kind of request: ids, hashes and tokens folded. */
   folded: string;
+  /** The same path, folded, whatever the query. */
+  endpoint: string;
+  /** What is the same for two entries that ask for the same: folded or not, as the rules say. */
+  asked: string;
 }
 
 export interface PairedFacts {
@@ -15,11 +20,20 @@ export interface PairedFacts {
   path: string;
 }
 
-export function pairKeys({ method, host, path }: PairedFacts, isHostIgnored: boolean): PairKeys {
+export function pairKeys(
+  { method, host, path }: PairedFacts,
+  { isHostIgnored, isVolatileFolded }: Pick<NoiseRules, 'isHostIgnored' | 'isVolatileFolded'>,
+): PairKeys {
   const at = path.indexOf('?');
-  const query = at < 0 ? '' : path.slice(at + 1);
-  const where = `${endpointOf({ method, host, path }, isHostIgnored)}?${foldQuery(query)}`;
-  return { exact: `${method} ${isHostIgnored ? '' : host} ${path}`, folded: where };
+  const [bare, query] = at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
+  const endpoint = endpointOf({ method, host, path }, isHostIgnored);
+  const folded = `${endpoint}?${foldQuery(query)}`;
+  return {
+    exact: `${method} ${isHostIgnored ? '' : host} ${path}`,
+    folded,
+    endpoint,
+    asked: isVolatileFolded ? folded : `${bare}?${sortQuery(query)}`,
+  };
 }
 
 /** `GET host /users/{id}`: what noise that was learned belongs to. */

@@ -69,7 +69,7 @@ function bitOf(part: ComparedPart): number {
 
 export function maskOf(a: SessionMarks, b: SessionMarks, { aAt, bAt }: { aAt: number; bAt: number }): number {
   let mask = 0;
-  if (a.origin[aAt] !== b.origin[bAt]) mask |= bits.url;
+  if (a.origin[aAt] !== b.origin[bAt] || a.asked[aAt] !== b.asked[bAt]) mask |= bits.url;
   if (a.requestHead[aAt] !== b.requestHead[bAt]) mask |= bits.requestHead;
   if (a.responseHead[aAt] !== b.responseHead[bAt]) mask |= bits.responseHead;
   if (a.outcome[aAt] !== b.outcome[bAt]) mask |= bits.outcome;

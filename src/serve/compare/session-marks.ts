@@ -1,4 +1,4 @@
-// In: a session. Out: the marks of all its entries in plain arrays, about 110 bytes an entry: what a comparison of two sessions holds in
+// In: a session. Out: the marks of all its entries in plain arrays, about 125 bytes an entry: what a comparison of two sessions holds in
 // memory. Never a header or a body. Next: session-comparison.
 import { type CompareMarkName, compareMarkNames } from '../../model/compare/compare-mark-names.ts';
 import type { NoiseRules } from '../../model/compare/noise.ts';

@@ -98,16 +98,18 @@ async function* harTexts(reader: StoreReader, given: HarExport): AsyncGenerator<
   const { options } = given;
   const redaction = options.isRedacted ? new Redaction(options.redactHeaders) : null;
   if (redaction) for await (const { entry } of given.entries()) redaction.learn(entry);
+  // What people wrote about a session may quote a secret of one of its entries.
+  const head = (startedAt: number) => redaction?.text(fileHead(given, startedAt)) ?? fileHead(given, startedAt);
   const writer = new EntryTexts(reader, options, redaction);
   let isFirst = true;
   for await (const whole of given.entries()) {
-    yield isFirst ? fileHead(given, whole.entry.timestamp) : ',\n';
+    yield isFirst ? head(whole.entry.timestamp) : ',\n';
     isFirst = false;
     const text = writer.textOf(whole);
     if (text === null) yield* writer.write(whole);
     else yield text;
   }
-  if (isFirst) yield fileHead(given, given.session?.createdAt ?? Date.now());
+  if (isFirst) yield head(given.session?.createdAt ?? Date.now());
   yield '\n]}}\n';
 }
 
@@ -226,10 +228,19 @@ class EntryTexts {
   }
 
   #frame(frame: RecordedFrame) {
-    const isLeftOut = this.#options.bodies === 'none';
+    const isBinary = frame.opcode === 2 || !isUtf8(frame.data);
+    const isLeftOut = this.#isMessageLeftOut(frame, isBinary);
     const bytes = isLeftOut ? new Uint8Array(0) : frame.data;
-    const isBase64 = frame.opcode === 2 || !isUtf8(bytes);
+    const isBase64 = isLeftOut ? frame.opcode === 2 : isBinary;
     const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isBase64 ? 'base64' : 'utf8');
     return { ...frame, data, isBase64, isTruncated: frame.isTruncated || (isLeftOut && frame.payloadBytes > 0) };
+  }
+
+  #isMessageLeftOut({ opcode, data }: RecordedFrame, isBinary: boolean): boolean {
+    if (this.#options.bodies === 'none') return true;
+    // The two bytes of a close frame are its code (RFC 6455 §5.5.1), and no content.
+    if (!isBinary || (opcode === 8 && data.length === 2)) return false;
+    // Secrets cannot be found in what is binary.
+    return this.#options.bodies === 'text' || this.#redaction !== null;
   }
 }

@@ -173,6 +173,25 @@ describe('two sessions', () => {
     });
   });
 
+  it('pair entries whose query has changed, and tell that', async () => {
+    const a = await sessionOf('asked', [answer('/list?page=1', {}), answer('/list?page=2', {})]);
+    const b = await sessionOf('asked else', [answer('/list?page=2', {}), answer('/list?page=3', {})]);
+    const found = await compareSessions({ a, b });
+    expect(found.counts).toEqual({ same: 1, different: 1, unknown: 0, 'only-a': 0, 'only-b': 0 });
+    expect(found.pairs[0].parts).toEqual(['url']);
+    const [pair] = found.pairs;
+    expect(differing(await compare(pair.a.id, pair.b.id, { comparison: found.id }))).toEqual(['query page: 1 → 3']);
+  });
+
+  it('count ids in URLs where they are not taken for noise, but never the order of parameters', async () => {
+    const a = await sessionOf('ids', [answer('/users/17', {}), answer('/list?x=1&y=2', {})]);
+    const b = await sessionOf('other ids', [answer('/users/18', {}), answer('/list?y=2&x=1', {})]);
+    expect((await compareSessions({ a, b })).counts).toMatchObject({ same: 2, different: 0 });
+    const strict = await compareSessions({ a, b, ignoreVolatile: false });
+    expect(strict.counts).toMatchObject({ same: 1, different: 1 });
+    expect(strict.pairs[0].parts).toEqual(['url']);
+  });
+
   it('take equal meaning for the same, however it is written', async () => {
     const a = await sessionOf('one', [
       { path: '/x', responseHeaders: json, responseBody: Buffer.from('{"a":1,"b":2}') },

@@ -101,3 +101,50 @@ it('leaves out what it is told to, and hides secrets the same way wherever they 
   expect(noBinary.log.entries[0].request.postData.text).toContain(secret);
   expect(noBinary.log.entries[0].response.content.text).toBeUndefined();
 });
+
+const exportedRedacted = async (file: unknown, metadata: Record<string, unknown> = {}) => {
+  const { session } = await product.imported(JSON.stringify(file));
+  await product.api.sessions.update(session.id, { metadata });
+  return product.exported(session.id, { redact: 'true' });
+};
+
+it('a secret has one placeholder in a URL, where it is escaped, and in headers and bodies, where it is not', async () => {
+  const url = 'http://a.test/?access_token=abc%2Bdef%3D123&auth_token=first-one&X-Amz-Signature=second-one&page=third';
+  const request = { url, method: 'GET', headers: [{ name: 'Authorization', value: 'Bearer abc+def=123' }] };
+  const response = {
+    status: 200,
+    content: { mimeType: 'text/plain', text: 'abc+def=123, first-one, abc%2Bdef%3D123' },
+  };
+  const { log } = await exportedRedacted({ log: { entries: [{ request, response }] } });
+  const [only] = log.entries;
+  expect(only.request.url).toBe(
+    'http://a.test/?access_token=redacted-1&auth_token=redacted-2&X-Amz-Signature=redacted-3&page=third',
+  );
+  expect(only.request.headers[0].value).toBe('Bearer redacted-1');
+  expect(only.response.content.text).toBe('redacted-1, redacted-2, redacted-1');
+});
+
+it('a secret is not told by what was written about the session', async () => {
+  const request = { url: 'http://a.test/', headers: [{ name: 'Authorization', value: 'Bearer very-private' }] };
+  const file = { log: { entries: [{ request, response: { status: 200 } }] } };
+  const redacted = await exportedRedacted(file, { why: 'very-private fails' });
+  expect(redacted.log._nectoproxy.session.metadata.why).toBe('redacted-1 fails');
+});
+
+it('messages that are binary are left out like bodies that are', async () => {
+  const messages = [
+    { type: 'send', time: 1, opcode: 1, data: 'in words' },
+    { type: 'receive', time: 2, opcode: 2, data: 'AP8B' },
+    { type: 'receive', time: 3, opcode: 8, data: 'A+g=', _nectoproxy: { isBase64: true } },
+  ];
+  const request = { url: 'ws://a.test/', method: 'GET' };
+  const file = { log: { entries: [{ request, response: { status: 101 }, _webSocketMessages: messages }] } };
+  const { session } = await product.imported(JSON.stringify(file));
+  const choices: Record<string, string>[] = [{ bodies: 'text' }, { redact: 'true' }];
+  for (const options of choices) {
+    const { log } = await product.exported(session.id, options);
+    const written = log.entries[0]._webSocketMessages as { data: string; _nectoproxy: { isTruncated: boolean } }[];
+    expect(written.map((each) => each.data)).toEqual(['in words', '', 'A+g=']);
+    expect(written.map((each) => each._nectoproxy.isTruncated)).toEqual([false, true, false]);
+  }
+});

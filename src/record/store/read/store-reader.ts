@@ -217,6 +217,8 @@ export interface CompareMarks {
   /** The request to the letter, and with what changes from run to run folded; see pairKeys. */
   exact: Float64Array;
   folded: Float64Array;
+  endpoint: Float64Array;
+  asked: Float64Array;
   /** Scheme, host and port. */
   origin: Float64Array;
   requestHead: Float64Array;

@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type CompareMarkName, compareMarkNames } from '../../../../model/compare/compare-mark-names.ts';
 import { originText } from '../../../../model/compare/compare-url.ts';
 import { HeaderMarks } from '../../../../model/compare/header-marks.ts';
-import { createNoise } from '../../../../model/compare/noise.ts';
+import { createNoise, type NoiseRules } from '../../../../model/compare/noise.ts';
 import { pairKeys } from '../../../../model/compare/pair-key.ts';
 import { addMarks, textMark } from '../../../../model/compare/text-mark.ts';
 import type { RawHeaders } from '../../../../model/http-message.ts';
@@ -73,7 +73,7 @@ export class CompareMarkQueries {
       const row = value as MarkRow;
       ids.push(row.id);
       isWebSocket.push(row.kind === 'websocket' ? 1 : 0);
-      const marks = marksOf(row, { headers, isHostIgnored: rules.isHostIgnored });
+      const marks = marksOf(row, { headers, rules });
       for (const name of compareMarkNames) lists[name][ids.length - 1] = marks[name];
       number = row.number;
       bytes += (row.requestBody?.length ?? 0) + (row.responseBody?.length ?? 0);
@@ -85,15 +85,14 @@ export class CompareMarkQueries {
   }
 }
 
-function marksOf(
-  row: MarkRow,
-  { headers, isHostIgnored }: { headers: HeaderMarks; isHostIgnored: boolean },
-): EntryMarks {
-  const keys = pairKeys(row, isHostIgnored);
+function marksOf(row: MarkRow, { headers, rules }: { headers: HeaderMarks; rules: NoiseRules }): EntryMarks {
+  const keys = pairKeys(row, rules);
   return {
     exact: textMark(keys.exact),
     folded: textMark(keys.folded),
-    origin: isHostIgnored ? 0 : textMark(row.kind === 'tunnel' ? row.url : originText(row.url)),
+    endpoint: textMark(keys.endpoint),
+    asked: textMark(keys.asked),
+    origin: rules.isHostIgnored ? 0 : textMark(row.kind === 'tunnel' ? row.url : originText(row.url)),
     requestHead: headMark(row.requestHeaders, row.requestTrailers, headers),
     responseHead: headMark(row.responseHeaders, row.responseTrailers, headers),
     outcome: textMark(row.outcome),
