@@ -8,7 +8,7 @@ parentPort?.postMessage(look((workerData as { dataDir: string }).dataDir));
 
 function look(dataDir: string): RunningInstance | null {
   try {
-    const database = new DatabaseSync(databasePath(dataDir), { readOnly: true, timeout: 1_000 });
+    const database = new DatabaseSync(databasePath(dataDir), { readOnly: true, timeout: 5_000 });
     try {
       if (!hasInstanceTable(database)) return null;
       return liveInstances(database).find((instance) => instance.kind === 'app') ?? null;
