@@ -417,6 +417,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: MCP, holding and editing',
   },
   {
+    id: 'mcp-terminal-replay',
+    sentence:
+      'From the terminal one request is sent again to its server, and what its answer has different from the recorded one is shown; anything else is refused with a reason.',
+    source: 'contract: MCP, replay',
+  },
+  {
     id: 'mcp-terminal-restores',
     sentence: 'The terminal is left as it was, however the view in it ends.',
     source: 'contract: MCP in the terminal',

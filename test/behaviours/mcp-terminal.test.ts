@@ -1,11 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMAND_PATH, createScratchDir, runCommand } from '../support/command.ts';
 import { type StdioProgram, scriptedServer, startStdioProgram } from '../support/mcp/stdio-program.ts';
 import { openTmux, type TmuxTerminal } from '../support/tmux.ts';
 
+const changingServer = fileURLToPath(new URL('../integration/mcp/scripted-server.ts', import.meta.url));
 let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 let dataDir: string;
 let terminal: TmuxTerminal | null = null;
@@ -133,6 +135,26 @@ describe('the terminal view of MCP', () => {
     await view.until(/^ended 0$/m);
     await untilSaid(program, /"id":3/);
     expect(program.stdout().toString()).not.toMatch(/"id":2/);
+  });
+
+  it('[mcp-terminal-replay] sends one request again, and shows what its answer has different', async () => {
+    const view = await attach();
+    client = startStdioProgram([process.execPath, changingServer], { wrappedIn: dataDir });
+    client.send('{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}\n');
+    await view.until(/response initialize/);
+    client.send(call(1, 'clock'));
+    await view.until(/response tools\/call clock/);
+    await view.press('Home', 'r');
+    await view.until(/^Replay of #0 initialize\nsame: /m);
+    await view.press('Escape');
+    await view.until(/^Enter show/m);
+    await view.press('Down', 'r');
+    await view.until(/^Only a request of the client can be replayed\.$/m);
+    await view.press('Down', 'r');
+    const seen = await view.until(/^Replay of #2 tools\/call clock\ndiffers: (.*\n)+Live answer:/m);
+    expect(seen).toMatch(/- \$\.result\.at: [\d.]+\n +\+ \$\.result\.at: [\d.]+\n/);
+    await view.press('q');
+    expect(await view.until(/^icanon$/m)).toMatch(/ended 0/);
   });
 
   it('[mcp-terminal-restores] leaves the terminal as it was, also when it is interrupted or told to end', async () => {

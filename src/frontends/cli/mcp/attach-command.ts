@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AppError } from '../../../model/app-error.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
+import { createReplayer } from './replay/replay-one.ts';
 
 export function addAttachCommand(mcp: Command, context: CommandContext): void {
   const command = mcp
@@ -18,6 +19,7 @@ export function addAttachCommand(mcp: Command, context: CommandContext): void {
         );
       await host.showMcpView({
         dataDir,
+        replay: createReplayer(host.version),
         waitingText: `Waiting for a connection. For one, put "${host.commandName} mcp wrap --" before a server’s command.`,
       });
     });

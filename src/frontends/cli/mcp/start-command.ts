@@ -13,6 +13,7 @@ import type {
   RelayRecordingOptions,
   WrapOptions,
 } from './relay-options.ts';
+import { createReplayer } from './replay/replay-one.ts';
 
 type Transport = 'stdio' | 'sse' | 'streamable-http';
 
@@ -135,7 +136,8 @@ async function tell(started: EndableRelay, flags: Flags, { host, terminal }: Com
   const waitingText = `Waiting for a client at ${started.url}`;
   // What this process records begins after it did.
   const shownSince = Math.floor(performance.timeOrigin);
-  await host.showMcpView({ dataDir: flags.dataDir, waitingText, shownSince });
+  const replay = createReplayer(host.version);
+  await host.showMcpView({ dataDir: flags.dataDir, waitingText, shownSince, replay });
   await terminal.write(`${facts}${flags.sessionFile === undefined ? '' : `, and ${flags.sessionFile}`}.\n`);
   started.end();
 }

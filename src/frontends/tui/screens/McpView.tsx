@@ -1,8 +1,10 @@
 import { Box, useApp, useWindowSize } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { McpMessageSummary } from '../../../model/mcp-message.ts';
+import type { McpReplayer } from '../../../model/mcp-replay.ts';
 import { heldTarget } from '../feed/held-actions.ts';
 import type { McpFeed } from '../feed/mcp-feed.ts';
+import { replayRefusal } from '../feed/recorded-call.ts';
 import type { Line } from '../text/span.ts';
 import { statusLine } from '../text/status-line.ts';
 import { ConnectionsScreen } from './ConnectionsScreen.tsx';
@@ -14,6 +16,7 @@ import { holdingKey } from './holding-keys.ts';
 import { ListScreen } from './ListScreen.tsx';
 import { type ListPosition, listEnd, selectedRow } from './list-position.ts';
 import { type Question, QuestionLine } from './QuestionLine.tsx';
+import { ReplayScreen } from './ReplayScreen.tsx';
 import { SpanLine } from './SpanLine.tsx';
 import { useKeys } from './use-keys.ts';
 import { useLatest } from './use-latest.ts';
@@ -26,10 +29,11 @@ interface Props {
   waitingText: string;
   /** What the rest of the program says meanwhile. Gives back how to stop listening. */
   listen: (onLine: (line: string) => void) => () => void;
+  replay: McpReplayer;
 }
 
 /** The whole terminal: a line that says where we are, one of the screens, and a line for keys, words and questions. */
-export function McpView({ feed, listen, waitingText }: Props) {
+export function McpView({ feed, listen, replay, waitingText }: Props) {
   const { exit } = useApp();
   const { columns: width, rows } = useWindowSize();
   useSyncExternalStore(feed.subscribe, feed.version);
@@ -48,9 +52,20 @@ export function McpView({ feed, listen, waitingText }: Props) {
     else if (screen.kind === 'list' && key === 'c') go({ kind: 'connections' });
     else if (screen.kind === 'list' && key === '/') ask('filter');
     else if (key === 's' && feed.chosen !== null) ask('file');
+    else if ((screen.kind === 'list' || screen.kind === 'detail') && key === 'r') beginReplay();
     else if (screen.kind === 'list' || screen.kind === 'detail')
       holdingKey(key, { feed, selected: selected(), tell, go });
   });
+  const beginReplay = (): void => {
+    const { messages } = feed;
+    const listed = messages?.row(selectedRow(position(), messages.total)) ?? null;
+    const message = screen.kind === 'detail' ? screen.message : listed;
+    if (message === null) return tell('There is no message to replay.');
+    const refusal = replayRefusal(message, feed.connection(message.connectionId));
+    if (refusal !== null) return tell(refusal, 'bad');
+    feed.pin();
+    go({ kind: 'replay', message });
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its end
   useEffect(() => movePosition(() => listEnd), [feed.messages]);
   const neighbour = (by: -1 | 1): McpMessageSummary | null => {
@@ -75,6 +90,7 @@ export function McpView({ feed, listen, waitingText }: Props) {
         )}
         {queueHeight > 0 && <HeldQueue feed={feed} width={width} now={now} target={heldTarget(feed, selected())} />}
         {screen.kind === 'edit' && <EditScreen {...shared} message={screen.message} action={screen.action} now={now} />}
+        {screen.kind === 'replay' && <ReplayScreen {...shared} message={screen.message} replay={replay} />}
         {screen.kind === 'connections' && <ConnectionsScreen {...shared} />}
         {screen.kind === 'help' && <HelpScreen {...shared} />}
       </Box>
@@ -114,8 +130,9 @@ function useClock(isTicking: boolean): number {
 const hint = (text: string): Line => [{ text, isDim: true }];
 const hints: Record<Screen['kind'], Line> = {
   list: hint('Enter show  / filter  i intercept  s save  c connections  ? help  q quit'),
-  detail: hint('↑↓ scroll  ←→ other messages  Escape back  ? help  q quit'),
+  detail: hint('↑↓ scroll  ←→ other messages  r replay  Escape back  ? help  q quit'),
   edit: hint('Ctrl-S send  Escape back, stays held  Ctrl-L unlock id  Ctrl-O $EDITOR  Ctrl-Z undo'),
+  replay: hint('↑↓ scroll  Escape stops it, and back  q quit'),
   connections: hint('↑↓ move  Enter show its messages  Escape back'),
   help: hint('Escape back'),
 };

@@ -5,6 +5,7 @@ export type Screen =
   | { kind: 'list' }
   | { kind: 'detail'; message: McpMessageSummary }
   | { kind: 'edit'; message: McpMessageSummary; action: 'edit' | 'answer' }
+  | { kind: 'replay'; message: McpMessageSummary }
   | { kind: 'connections' }
   | { kind: 'help' };
 

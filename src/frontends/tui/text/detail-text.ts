@@ -53,7 +53,7 @@ function originalLines(original: string): DetailLine[] {
   return [{ text: '', kind: 'fact' }, { text: 'Original, as it arrived:', kind: 'heading' }, ...payloadLines(original)];
 }
 
-function payloadLines(payload: string): DetailLine[] {
+export function payloadLines(payload: string): DetailLine[] {
   const shown = payload.length > mostShown ? payload.slice(0, mostShown) : indentedJson(payload);
   const lines = printableText(shown)
     .replaceAll('\t', '    ')

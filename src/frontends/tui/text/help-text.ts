@@ -6,6 +6,7 @@ export const helpGroups: ReadonlyArray<{ title: string; keys: ReadonlyArray<read
       ['↑ ↓ PgUp PgDn', 'move; Home and End: first, newest'],
       ['Enter', 'the whole message; ← → the one before, after'],
       ['/', 'filter: mcp.tool:echo, is:error, a word; empty shows all'],
+      ['r', 'replay the request: send it again and compare the answers'],
       ['s', 'save a session file of this connection'],
       ['c', 'connections'],
       ['q', 'quit; what is recorded goes on being recorded'],

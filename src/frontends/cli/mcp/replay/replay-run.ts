@@ -25,6 +25,8 @@ export interface ReplayOptions {
   timeoutMs: number;
   /** False: none is added, whatever the recording begins with. */
   isHandshakeWanted: boolean;
+  /** True: an answer that the recording does not have is waited for as long as one that it has. */
+  isEveryAnswerAwaited?: boolean;
   noise: Noise;
   version: string;
   signal: AbortSignal;
@@ -123,9 +125,8 @@ export class ReplayRun {
       return this.#end(`the server refused the handshake: ${JSON.stringify(error).slice(0, 300)}`);
     this.#learnVersion(answer.message);
     const initialized = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}');
-    await this.#target
-      .send(initialized, { ...sent, method: 'notifications/initialized' })
-      .catch((reason: Error) => this.#end(`the handshake failed: ${reason.message}`));
+    const sending = this.#target.send(initialized, { ...sent, method: 'notifications/initialized' });
+    await this.#withinTime(sending).catch((reason: Error) => this.#end(`the handshake failed: ${reason.message}`));
   }
 
   async #perform(step: ReplayStep): Promise<ReplayResult> {
@@ -167,7 +168,7 @@ export class ReplayRun {
   }
 
   #unanswered(step: ReplayStep): Partial<ReplayResult> & { verdict: Verdict } {
-    if (step.recordedAnswer === null) return { verdict: 'same' };
+    if (step.recordedAnswer === null && !this.#options.isEveryAnswerAwaited) return { verdict: 'same' };
     if (step.method === 'initialize') this.#end('the server did not answer the handshake in time');
     return { verdict: 'timed_out', error: `no answer within ${this.#options.timeoutMs / 1000} s` };
   }
@@ -192,8 +193,8 @@ export class ReplayRun {
     step: ReplayStep | null,
     { payload, sent }: { payload: Uint8Array; sent: SentMessage },
   ): Promise<Answer> {
-    const { timeoutMs } = this.#options;
-    const isAnswerExpected = step === null || step.recordedAnswer !== null;
+    const { timeoutMs, isEveryAnswerAwaited = false } = this.#options;
+    const isAnswerExpected = isEveryAnswerAwaited || step === null || step.recordedAnswer !== null;
     return new Promise((resolve) => {
       const list = this.#waiting.get(idText) ?? [];
       this.#waiting.set(idText, list);
