@@ -1,4 +1,5 @@
 import type { MessageSide } from '../http-message.ts';
+import { combinedPredicate } from './combined-predicate.ts';
 import { formTypes, graphqlPath, graphqlTypes, isInMediaTypes, mediaTypeOf, responseTypes } from './entry-type.ts';
 import type { FilterSubject, FilterSummary } from './filter-subject.ts';
 import type {
@@ -36,24 +37,7 @@ export function evaluateFilter(filter: Filter, subject: FilterSubject, context: 
 
 /** For many subjects: what can be prepared is prepared once. */
 export function filterPredicate(filter: Filter, context: FilterContext): FilterPredicate {
-  switch (filter.kind) {
-    case 'everything':
-      return () => true;
-    case 'and': {
-      const operands = filter.operands.map((operand) => filterPredicate(operand, context));
-      return (subject) => operands.every((matches) => matches(subject));
-    }
-    case 'or': {
-      const operands = filter.operands.map((operand) => filterPredicate(operand, context));
-      return (subject) => operands.some((matches) => matches(subject));
-    }
-    case 'not': {
-      const matches = filterPredicate(filter.operand, context);
-      return (subject) => !matches(subject);
-    }
-    default:
-      return termPredicate(filter, context);
-  }
+  return combinedPredicate(filter, (term) => termPredicate(term, context));
 }
 
 function termPredicate(term: FilterTerm, context: FilterContext): FilterPredicate {

@@ -1,5 +1,7 @@
 // The filter language asked of single MCP messages: in lists, and for what a relay is to hold. One evaluation for both, in memory.
+
 import type { McpMessageSummary } from '../mcp-message.ts';
+import { combinedPredicate } from './combined-predicate.ts';
 import type { FilterContext } from './evaluate-filter.ts';
 import { filterTerms } from './filter-needs.ts';
 import type { EntryFlag, Filter, FilterTerm, NameTerm, NumberTerm, SearchTerm, TypeMatch } from './filter-tree.ts';
@@ -34,24 +36,7 @@ export type McpFilterPredicate = (subject: McpFilterSubject) => boolean;
  * (`req.body:` of what the client sent, `resp.body:` of what the server did). Conditions on what only exchanges have match nothing.
  */
 export function mcpFilterPredicate(filter: Filter, context: FilterContext): McpFilterPredicate {
-  switch (filter.kind) {
-    case 'everything':
-      return () => true;
-    case 'and': {
-      const operands = filter.operands.map((operand) => mcpFilterPredicate(operand, context));
-      return (subject) => operands.every((matches) => matches(subject));
-    }
-    case 'or': {
-      const operands = filter.operands.map((operand) => mcpFilterPredicate(operand, context));
-      return (subject) => operands.some((matches) => matches(subject));
-    }
-    case 'not': {
-      const matches = mcpFilterPredicate(filter.operand, context);
-      return (subject) => !matches(subject);
-    }
-    default:
-      return termPredicate(filter, context);
-  }
+  return combinedPredicate(filter, (term) => termPredicate(term, context));
 }
 
 /** Whether the filter asks for payloads. */
