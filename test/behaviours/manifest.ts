@@ -368,6 +368,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: nothing is changed unless asked',
   },
   {
+    id: 'mcp-bridges',
+    sentence:
+      'Clients of one MCP transport reach a server of another, each with a server of its own, and hear what they would hear directly.',
+    source: 'contract: MCP, bridging',
+  },
+  {
     id: 'mcp-peers',
     sentence: 'Published MCP servers and both generations of the official SDK get the same answers through a relay.',
     source: 'contract: nothing is changed unless asked',
