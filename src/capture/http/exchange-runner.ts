@@ -12,7 +12,7 @@ import {
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import type { RequestHead, ResponseHead } from '../../wire/http1-head.ts';
 import type { CaptureContext } from '../context.ts';
-import type { BodyPhase, BodyStream, ResponseMessage } from '../interceptors/interceptor.ts';
+import type { BodyOutlet, BodyPhase, BodyStream, ResponseMessage, StreamingBody } from '../interceptors/interceptor.ts';
 import type { TargetAnswer } from '../upstream/connect-target.ts';
 import type { DialResult, UpstreamTarget } from '../upstream/upstream-connection.ts';
 import { BodyCursor, type BodySink } from './body-cursor.ts';
@@ -58,7 +58,7 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'
 /** An own connection idle for longer is not trusted with a request that must not be sent twice: servers close after 5 s and more. */
 const maxIdleForUnsafeMs = 2_000;
 
-export class ExchangeRunner implements UpstreamUser, BodySink {
+export class ExchangeRunner implements UpstreamUser, BodySink, StreamingBody {
   readonly exchange: Exchange;
   readonly #client: ClientSide;
   readonly #context: CaptureContext;
@@ -78,6 +78,8 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
   #heldResponse: HeldBody | null = null;
   /** Set while an interceptor says what goes on of the response's body. */
   #responseStream: BodyStream | null = null;
+  /** Interceptors are to be asked about the body that streams, as soon as it can be framed anew. */
+  #isToBeAsked = false;
   /** An interceptor has been given a whole body and keeps it: it holds the exchange. */
   #isWaitingForAnswer = false;
   #upstream: UpstreamHttp1 | null = null;
@@ -439,13 +441,15 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     this.#forward(
       isVerbatim ? bytes.subarray(from, bodyEnd) : headAndBody(forwarded.text, bytes.subarray(end, bodyEnd)),
     );
-    if (cursor.isDone) this.#bodyDone(cursor, bodyEnd < bytes.length);
-    else this.#events.exchangeChanged(exchange);
+    if (cursor.isDone) return this.#bodyDone(cursor, bodyEnd < bytes.length);
+    this.#events.exchangeChanged(exchange);
+    this.#context.onStreaming?.(exchange, this);
   }
 
   #relayBody(cursor: BodyCursor, chunk: Buffer): void {
     if (this.exchange.responseHeaders !== null)
       this.#context.editResponseBytes?.(this.exchange, this.exchange.responseHeaders, chunk, 0);
+    if (this.#isToBeAsked) this.#askAboutStreaming(cursor);
     const end = cursor.take(chunk, 0, this);
     if (cursor.problem !== null) return this.#fail(malformedResponse(cursor.problem, 'response-body'));
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
@@ -578,39 +582,62 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
     const phases = wanting(this.#context.chain().response, this.exchange);
     if (phases.length > 0) this.#holdResponse(phases, cursor, head, headBytes);
     else if (!this.#streamResponse(cursor, head)) this.#beginResponse(head, headBytes);
-    if (cursor.isDone) this.#bodyDone(cursor, rest.length > 0);
-    else if (rest.length > 0) this.#relayBody(cursor, rest);
+    if (cursor.isDone) return this.#bodyDone(cursor, rest.length > 0);
+    if (this.#isResponseBegun && this.#responseStream === null) this.#context.onStreaming?.(this.exchange, this);
+    if (rest.length > 0) this.#relayBody(cursor, rest);
   }
 
   /** An interceptor takes the data; what it sends goes out in chunks of ours. False: the body passes as it comes. */
   #streamResponse(cursor: BodyCursor, head: ResponseHead): boolean {
     if (this.#head.version !== '1.1' || cursor.framing.kind === 'none') return false;
-    for (const open of this.#context.chain().responseStream ?? []) {
-      const stream = open(this.exchange, {
-        send: (data) => this.#sendStreamed(Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-        ended: () => this.#endStreamed(),
-      });
-      if (stream === null) continue;
-      const chunked = chunkedHead(head);
-      this.#responseHead = chunked;
-      this.#beginResponse(chunked, null);
-      this.#responseStream = stream;
-      return true;
-    }
-    return false;
+    const stream = this.#openStream(chunkOf, lastChunk);
+    if (stream === null) return false;
+    const chunked = chunkedHead(head);
+    this.#responseHead = chunked;
+    this.#beginResponse(chunked, null);
+    this.#responseStream = stream;
+    return true;
   }
 
-  #sendStreamed(data: Buffer): void {
+  /** StreamingBody. */
+  askAgain(): void {
+    this.#isToBeAsked = true;
+    if (this.#responseBody !== null) this.#askAboutStreaming(this.#responseBody);
+  }
+
+  /** What has gone out stays as it was framed; what follows is framed by us in the same way. */
+  #askAboutStreaming(cursor: BodyCursor): void {
+    if (!cursor.mayBeReframed || this.#isResponseDone || this.#isOver || this.#responseStream !== null) return;
+    this.#isToBeAsked = false;
+    const isChunked = cursor.framing.kind === 'chunked';
+    this.#responseStream = isChunked ? this.#openStream(chunkOf, lastChunk) : this.#openStream(asItIs, emptyBuffer);
+  }
+
+  #openStream(framed: (data: Buffer) => Buffer, end: Buffer): BodyStream | null {
+    const out: BodyOutlet = {
+      send: (data) => this.#sendStreamed(Buffer.from(data.buffer, data.byteOffset, data.byteLength), framed),
+      ended: () => this.#endStreamed(end),
+      broken: (reason) =>
+        this.#fail(malformedResponse({ kind: 'problem', code: 'body-invalid', message: reason }, 'response-body')),
+    };
+    for (const open of this.#context.chain().responseStream ?? []) {
+      const stream = open(this.exchange, out);
+      if (stream !== null) return stream;
+    }
+    return null;
+  }
+
+  #sendStreamed(data: Buffer, framed: (data: Buffer) => Buffer): void {
     if (this.#isOver || data.length === 0) return;
     this.exchange.responseBodyBytes += data.length;
     this.#events.bodyReceived(this.exchange, 'response', data);
-    this.#forward(chunkOf(data));
+    this.#forward(framed(data));
   }
 
-  #endStreamed(): void {
+  #endStreamed(end: Buffer): void {
     if (this.#isOver) return;
     this.#responseStream = null;
-    this.#forward(lastChunk);
+    this.#forward(end);
     if (this.#requestBody.isDone) this.#complete();
   }
 
@@ -783,6 +810,7 @@ export class ExchangeRunner implements UpstreamUser, BodySink {
 /** After these nothing more is expected of the client connection. */
 const endsConnection: ReadonlySet<Failure['kind']> = new Set(['malformed-request', 'internal']);
 const emptyBuffer = Buffer.alloc(0);
+const asItIs = (data: Buffer): Buffer => data;
 const unaskedUpgrade: HeadProblem = {
   kind: 'problem',
   code: 'upgrade-unasked',

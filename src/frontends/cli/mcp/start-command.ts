@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../../model/app-error.ts';
-import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
+import { interceptOf } from './intercept-option.ts';
 import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
@@ -81,7 +81,7 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   const recording: RelayRecordingOptions = {
     ...{ dataDir, session, sessionFile },
     metadata: metadataOf(flags),
-    intercept: interceptOf(flags),
+    intercept: interceptOf(flags.intercept, '--intercept'),
   };
   if (listenTransport !== transport) return startBridge(flags, listenTransport, { recording, context });
   const { host } = context;
@@ -149,14 +149,6 @@ function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext)
 }
 
 const missing = (message: string): AppError => new AppError('invalid-request', message);
-
-/** Absent: nothing is held. */
-function interceptOf({ intercept }: Flags): string | undefined {
-  if (typeof intercept !== 'string') return intercept ? '' : undefined;
-  const parsed = parseFilter(intercept);
-  if (parsed.kind === 'problem') throw new AppError('invalid-query', `--intercept: ${parsed.problem.message}`);
-  return intercept;
-}
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
