@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { defineRoute } from './route.ts';
 import { session } from './sessions.ts';
+import { uploadQuery } from './upload-query.ts';
 
 const filterQuery = z.string({ error: 'Must be text.' });
 
@@ -79,17 +80,7 @@ export const importHar = defineRoute({
   description:
     'All or nothing: nobody sees any of it before all of it is there, and a refusal or a connection that ends early leaves nothing behind. ' +
     'An entry that cannot be read is left out and listed, never the file.',
-  query: closedObject('query parameter', {
-    sessionId: z
-      .string()
-      .optional()
-      .describe('The session to add to. Absent: a new one, which does not become active.'),
-    fileName: z
-      .string()
-      .max(500, 'Must have at most 500 characters.')
-      .optional()
-      .describe('Name of the file; the new session is named after it when the file itself holds no name.'),
-  }),
+  query: uploadQuery,
   upload: {
     contentTypes: ['application/octet-stream', 'application/json', 'application/gzip', 'application/zip'],
     description: 'The file: HAR as it is, compressed with gzip, or in a zip archive. Of any size.',
