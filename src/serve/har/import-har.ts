@@ -2,12 +2,14 @@
 // understood otherwise. All or nothing: when anything fails, what was stored is taken back. Must never hold more than one entry, and of that
 // entry no large body. Before: routes/har-route. Next: record's entry import.
 import { randomUUID } from 'node:crypto';
+import { bytesInCharset } from '../../formats/charset-text.ts';
 import { readMessage } from '../../formats/har/har-messages.ts';
 import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
 import { object, text } from '../../formats/har/lenient-value.ts';
 import { type ReadBody, type ReadContext, type ReadEntry, readEntry } from '../../formats/har/read-entry.ts';
 import { readTlsError } from '../../formats/har/read-tls-error.ts';
 import { AppError } from '../../model/app-error.ts';
+import { charsetHeadLength, charsetInside } from '../../model/body-charset.ts';
 import type { BeginImport, BodyToImport, EntryImport, FrameToImport } from '../../model/entry-import.ts';
 import type { Session } from '../../model/session.ts';
 import { ByteSpool } from './byte-spool.ts';
@@ -205,19 +207,27 @@ class HarReading {
     await this.#target.add({
       content: entry.content,
       annotations: entry.annotations,
-      requestBody: this.#bodyOf(entry.requestBody, repaired),
-      responseBody: this.#bodyOf(entry.responseBody, repaired),
+      requestBody: await this.#bodyOf(entry.requestBody, repaired),
+      responseBody: await this.#bodyOf(entry.responseBody, repaired),
       frames: this.#frames(),
     });
     this.#kept.imported += 1;
   }
 
-  #bodyOf(body: ReadBody | null, repaired: (what: string) => void): BodyToImport {
+  async #bodyOf(body: ReadBody | null, repaired: (what: string) => void): Promise<BodyToImport> {
     if (body?.file !== undefined) return (this.#archive as ZipArchive).read(this.#fileNamed(body.file) as string);
     if (body === null || body.text === '') return new Uint8Array(0);
     const spool = this.#spoolOf(body.text);
-    if (spool !== null) return spooledBytes(spool, body.isBase64);
+    if (spool !== null && body.isBase64) return spooledBytes(spool, true);
     if (body.isBase64) return Buffer.from(body.text, 'base64');
+    const head = spool === null ? body.text.slice(0, charsetHeadLength) : await headOf(spool);
+    const charset = body.charset ?? charsetInside(head) ?? 'utf-8';
+    if (charset !== 'utf-8') {
+      const bytes = spool === null ? bytesInCharset(body.text, charset) : await spooledInCharset(spool, charset);
+      if (bytes !== null) return bytes;
+      repaired(`text that ${charset} does not hold, or that cannot be written in it: stored as UTF-8`);
+    }
+    if (spool !== null) return spooledBytes(spool, false);
     if (body.text.isWellFormed()) return Buffer.from(body.text, 'utf8');
     repaired('bytes that are no text, written as lone surrogates');
     return surrogateBytes(body.text);
@@ -272,6 +282,19 @@ const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncIterable<Uint8A
   const pieces = jsonStringText(spool.read());
   return isBase64 ? base64Bytes(pieces) : textBytes(pieces);
 };
+
+async function headOf(spool: ByteSpool): Promise<string> {
+  for await (const piece of jsonStringText(spool.read())) return piece.slice(0, charsetHeadLength);
+  return '';
+}
+
+/** Read once to know that all of it can be written. */
+async function spooledInCharset(spool: ByteSpool, charset: string): Promise<AsyncIterable<Uint8Array> | null> {
+  for await (const piece of jsonStringText(spool.read())) if (bytesInCharset(piece, charset) === null) return null;
+  return (async function* () {
+    for await (const piece of jsonStringText(spool.read())) yield bytesInCharset(piece, charset) as Uint8Array;
+  })();
+}
 
 /** Python programs (mitmproxy) write a byte that is no text as U+DC80 to U+DCFF (PEP 383). */
 function surrogateBytes(given: string): Uint8Array {

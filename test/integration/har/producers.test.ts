@@ -315,6 +315,24 @@ describe('a file as its producer writes it', () => {
     expect(listed?.imported?.responseBody).toBe('not-recorded');
   });
 
+  it.each([
+    ['text/html; charset=windows-1251', 'да', 'e4e0'],
+    ['text/html', '<meta charset="iso-8859-1">é', `${Buffer.from('<meta charset="iso-8859-1">').toString('hex')}e9`],
+    ['text/xml', '<?xml encoding="UTF-16"?>é', Buffer.from('<?xml encoding="UTF-16"?>é').toString('hex')],
+    ['text/plain; charset=Shift_JIS', `日${'a'.repeat(300_000)}`, `93fa${'61'.repeat(300_000)}`],
+    ['text/plain; charset=iso-2022-jp', '日', 'e697a5'],
+  ])('text is stored in the character set in which it came: %s', async (mimeType, text, hex) => {
+    const headers = [{ name: 'Content-Type', value: mimeType }];
+    const response = { status: 200, headers, content: { mimeType, text } };
+    const file = { log: { entries: [{ request: { url: 'http://a.test/' }, response }] } };
+    const { session } = await product.imported(JSON.stringify(file));
+    const { entries } = await product.api.traffic.list({ sessionId: session.id });
+    const body = await product.api.traffic.responseBody(entries[0]?.id ?? '');
+    expect(Buffer.from(await body.arrayBuffer()).toString('hex')).toBe(hex);
+    const { log } = await product.exported(session.id);
+    expect(log.entries[0].response.content.text).toBe(text);
+  });
+
   it('takes gzip and zip', async () => {
     const zipped = zipSync({
       '__MACOSX/._x.har': strToU8('no'),
