@@ -129,7 +129,8 @@ function prepareStatements(
       `${connections} AND c.session_id = ?3 AND c.number < ?1 ORDER BY c.number DESC LIMIT ?2`,
     ),
     connection: database.prepare(`${connections} AND c.id = ?`),
-    message: database.prepare(`${whole} AND m.proxy_id = ? ORDER BY m.number DESC LIMIT 1`),
+    // A file that is brought in may use the ids of messages that are here already: it does not stand before them.
+    message: database.prepare(`${whole} AND m.proxy_id = ? ORDER BY c.source = 'import', m.number DESC LIMIT 1`),
     bounds: database.prepare(
       `SELECT c.message_count AS total, ${edge('ASC')} AS lowest, ${edge('DESC')} AS highest FROM ${connectionTables}
        WHERE c.id = ? AND ${isConnectionThere}`,
