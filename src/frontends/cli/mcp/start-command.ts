@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AppError } from '../../../model/app-error.ts';
 import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
@@ -73,7 +72,32 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
   addMetadataOptions(command);
   addCommonOptions(command)
     .allowExcessArguments(false)
-    .action((flags: Flags) => start(flags, context));
+    .action((flags: Flags) => {
+      checkFlags(command, flags);
+      return start(flags, context);
+    });
+}
+
+/** Refused is also what would have no effect: whoever gives it counts on it. */
+function checkFlags(command: Command, { transport, listenTransport = transport, ...flags }: Flags): void {
+  const { targetCommand = '', targetUrl, intercept } = flags;
+  const isOverHttp = transport !== 'stdio';
+  if (!isOverHttp && (splitCommandLine(targetCommand)?.length ?? 0) === 0)
+    command.error('error: --transport stdio needs --target-command, with its quotes closed');
+  if (isOverHttp && targetUrl === undefined) command.error(`error: --transport ${transport} needs --target-url`);
+  const idle = isOverHttp ? ['--target-command', '--env', '--cwd'] : ['--target-url', '--header', '--upstream-ca'];
+  refuseGiven(command, idle, `--transport ${transport}`);
+  if (listenTransport === 'stdio')
+    refuseGiven(command, ['--listen-host', '--listen-port'], 'clients that speak stdio; see --listen-transport');
+  const parsed = parseFilter(typeof intercept === 'string' ? intercept : '');
+  if (parsed.kind === 'problem') command.error(`error: --intercept: ${parsed.problem.message}`);
+}
+
+function refuseGiven(command: Command, names: readonly string[], circumstance: string): void {
+  const given = command.options.find(
+    (option) => names.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given !== undefined) command.error(`error: ${given.long} has no effect with ${circumstance}`);
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
@@ -88,7 +112,7 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   if (transport === 'stdio') pointToAttach(flags, context);
   if (transport === 'stdio') return host.wrapMcpServer({ ...recording, ...serverOf(flags) });
   const { listenHost, listenPort } = flags;
-  const target = { transport, ...addressOf(transport, flags) };
+  const target = { transport, ...addressOf(flags) };
   await tell(await host.startMcpHttpRelay({ ...recording, ...target, listenHost, listenPort }), flags, context);
 }
 
@@ -108,21 +132,20 @@ async function startBridge(flags: Flags, transport: Transport, { recording, cont
 
 function targetOf(flags: Flags): BridgeTarget {
   const { transport } = flags;
-  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(transport, flags) };
+  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(flags) };
 }
 
 function serverOf({ targetCommand, env, cwd }: Flags): Omit<WrapOptions, keyof RelayRecordingOptions> {
   const [command, ...args] = splitCommandLine(targetCommand ?? '') ?? [];
-  if (command === undefined) throw missing('--transport stdio needs --target-command, with its quotes closed.');
-  return { command, args, env, cwd };
+  return { command: command as string, args, env, cwd };
 }
 
-function addressOf(
-  transport: Transport,
-  { targetUrl, header: headers, upstreamCa }: Flags,
-): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
-  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
-  return { targetUrl, headers, upstreamCa };
+function addressOf({
+  targetUrl,
+  header: headers,
+  upstreamCa,
+}: Flags): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
+  return { targetUrl: targetUrl as URL, headers, upstreamCa };
 }
 
 /** The terminal view where there is a terminal and a record to show; otherwise the facts, once. */
@@ -148,15 +171,8 @@ function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext)
     console.error(`To see the messages, run "${host.commandName} mcp attach" in another terminal.`);
 }
 
-const missing = (message: string): AppError => new AppError('invalid-request', message);
-
 /** Absent: nothing is held. */
-function interceptOf({ intercept }: Flags): string | undefined {
-  if (typeof intercept !== 'string') return intercept ? '' : undefined;
-  const parsed = parseFilter(intercept);
-  if (parsed.kind === 'problem') throw new AppError('invalid-query', `--intercept: ${parsed.problem.message}`);
-  return intercept;
-}
+const interceptOf = ({ intercept }: Flags): string | undefined => (intercept === true ? '' : intercept);
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
