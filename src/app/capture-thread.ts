@@ -74,6 +74,7 @@ async function start({ recorderPort, config, intercept, ...options }: CaptureSta
       metadata: {},
       isRelay: false,
       desk,
+      access: { headers: [], upstreamCa: options.upstreamCa },
       reportBug,
     });
     const capture = await withCertificateFiles(options.certsDir, () => {

@@ -3,10 +3,7 @@ import { closedObject } from './closed-object.ts';
 
 /** Where what is in an uploaded file goes. */
 export const uploadQuery = closedObject('query parameter', {
-  sessionId: z
-    .string()
-    .optional()
-    .describe('The session to add to. Absent: a new one, which does not become active.'),
+  sessionId: z.string().optional().describe('The session to add to. Absent: a new one, which does not become active.'),
   fileName: z
     .string()
     .max(500, 'Must have at most 500 characters.')

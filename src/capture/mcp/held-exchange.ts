@@ -4,7 +4,7 @@ import type { McpDirection } from '../../model/mcp-message.ts';
 import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { EventStreamCutter, StreamEvent } from '../../wire/sse.ts';
 import type { BodyOutlet, BodyStream, ResponseMessage, StreamingBody } from '../interceptors/interceptor.ts';
-import { answerServer } from './answer-server.ts';
+import { answerServer, type ServerAccess } from './answer-server.ts';
 import { codingOf, decodedBody, isDecodable, mediaType, withoutCoding } from './content-coding.ts';
 import { HeldEventStream } from './held-event-stream.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
@@ -20,6 +20,7 @@ import type { TappedConnection } from './tapped-connection.ts';
 export interface HoldingTap {
   readonly exchange: Exchange;
   readonly endpoints: SseEndpoints;
+  readonly access: ServerAccess;
   /** Null until its request was told, or for ever. */
   readonly connection: TappedConnection | null;
   /** It is the stream of the old SSE pair. */
@@ -204,7 +205,7 @@ export class HeldExchange {
     const { url, requestHeaders } = this.#exchange;
     const connection = this.#tap.connection as TappedConnection;
     const address = this.#tap.isOldStream ? (this.#tap.endpoints.urlOf(connection) ?? url) : url;
-    void answerServer(address, requestHeaders, payload).then((problem) => {
+    void answerServer({ url: address, requestHeaders, payload }, this.#tap.access).then((problem) => {
       if (problem !== null) desk.say(`The answer did not reach the MCP server: ${problem}.`);
     });
   }

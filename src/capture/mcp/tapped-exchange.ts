@@ -4,6 +4,7 @@ import type { McpDirection } from '../../model/mcp-message.ts';
 import { headerValue } from '../../wire/header-lookup.ts';
 import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
+import type { ServerAccess } from './answer-server.ts';
 import { codingOf, mediaType } from './content-coding.ts';
 import { type ArrivedBytes, GatheredBody } from './gathered-body.ts';
 import { HeldExchange, type HoldingTap } from './held-exchange.ts';
@@ -20,6 +21,7 @@ export interface TapParts {
   connections: HttpConnections;
   endpoints: SseEndpoints;
   isRelay: boolean;
+  access: ServerAccess;
 }
 
 const emptyBytes = new Uint8Array(0);
@@ -96,6 +98,10 @@ export class TappedExchange implements HoldingTap {
 
   get endpoints(): SseEndpoints {
     return this.#parts.endpoints;
+  }
+
+  get access(): ServerAccess {
+    return this.#parts.access;
   }
 
   knownConnection(): TappedConnection | undefined {

@@ -1,10 +1,12 @@
-import { AppError } from '../../../model/app-error.ts';
+import { InvalidArgumentError } from 'commander';
 import { parseFilter } from '../../../model/filter/parse-filter.ts';
 
-/** A flag whose value may be left out: then all is held. Absent: nothing is. `name` is for what people are told. */
-export function interceptOf(flag: string | true | undefined, name: string): string | undefined {
-  if (typeof flag !== 'string') return flag ? '' : undefined;
-  const parsed = parseFilter(flag);
-  if (parsed.kind === 'problem') throw new AppError('invalid-query', `${name}: ${parsed.problem.message}`);
-  return flag;
+/** For flags that hold messages from the start: `[filter]`, and what it says. */
+export function interceptFilter(text: string): string {
+  const parsed = parseFilter(text);
+  if (parsed.kind === 'problem') throw new InvalidArgumentError(parsed.problem.message);
+  return text;
 }
+
+/** Given without a filter: all is held. Absent: nothing is. */
+export const interceptOf = (flag: string | true | undefined): string | undefined => (flag === true ? '' : flag);

@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AppError } from '../../../model/app-error.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
-import { interceptOf } from './intercept-option.ts';
+import { interceptFilter, interceptOf } from './intercept-option.ts';
 import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
@@ -66,14 +65,41 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     .option('--cwd <dir>', 'directory to run the server in')
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
-    .option('--intercept [filter]', 'hold messages for a decision from the start: those that match, or all')
+    .option(
+      '--intercept [filter]',
+      'hold messages for a decision from the start: those that match, or all',
+      interceptFilter,
+    )
     .option('--session-file <file>', 'write a session file as it goes')
     .option('--no-tui', 'no terminal view')
     .option('--json', 'print one line of JSON once everything is up');
   addMetadataOptions(command);
   addCommonOptions(command)
     .allowExcessArguments(false)
-    .action((flags: Flags) => start(flags, context));
+    .action((flags: Flags) => {
+      checkFlags(command, flags);
+      return start(flags, context);
+    });
+}
+
+/** Refused is also what would have no effect: whoever gives it counts on it. */
+function checkFlags(command: Command, { transport, listenTransport = transport, ...flags }: Flags): void {
+  const { targetCommand = '', targetUrl } = flags;
+  const isOverHttp = transport !== 'stdio';
+  if (!isOverHttp && (splitCommandLine(targetCommand)?.length ?? 0) === 0)
+    command.error('error: --transport stdio needs --target-command, with its quotes closed');
+  if (isOverHttp && targetUrl === undefined) command.error(`error: --transport ${transport} needs --target-url`);
+  const idle = isOverHttp ? ['--target-command', '--env', '--cwd'] : ['--target-url', '--header', '--upstream-ca'];
+  refuseGiven(command, idle, `--transport ${transport}`);
+  if (listenTransport === 'stdio')
+    refuseGiven(command, ['--listen-host', '--listen-port'], 'clients that speak stdio; see --listen-transport');
+}
+
+function refuseGiven(command: Command, names: readonly string[], circumstance: string): void {
+  const given = command.options.find(
+    (option) => names.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given !== undefined) command.error(`error: ${given.long} has no effect with ${circumstance}`);
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
@@ -81,14 +107,14 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   const recording: RelayRecordingOptions = {
     ...{ dataDir, session, sessionFile },
     metadata: metadataOf(flags),
-    intercept: interceptOf(flags.intercept, '--intercept'),
+    intercept: interceptOf(flags.intercept),
   };
   if (listenTransport !== transport) return startBridge(flags, listenTransport, { recording, context });
   const { host } = context;
   if (transport === 'stdio') pointToAttach(flags, context);
   if (transport === 'stdio') return host.wrapMcpServer({ ...recording, ...serverOf(flags) });
   const { listenHost, listenPort } = flags;
-  const target = { transport, ...addressOf(transport, flags) };
+  const target = { transport, ...addressOf(flags) };
   await tell(await host.startMcpHttpRelay({ ...recording, ...target, listenHost, listenPort }), flags, context);
 }
 
@@ -108,21 +134,20 @@ async function startBridge(flags: Flags, transport: Transport, { recording, cont
 
 function targetOf(flags: Flags): BridgeTarget {
   const { transport } = flags;
-  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(transport, flags) };
+  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(flags) };
 }
 
 function serverOf({ targetCommand, env, cwd }: Flags): Omit<WrapOptions, keyof RelayRecordingOptions> {
   const [command, ...args] = splitCommandLine(targetCommand ?? '') ?? [];
-  if (command === undefined) throw missing('--transport stdio needs --target-command, with its quotes closed.');
-  return { command, args, env, cwd };
+  return { command: command as string, args, env, cwd };
 }
 
-function addressOf(
-  transport: Transport,
-  { targetUrl, header: headers, upstreamCa }: Flags,
-): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
-  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
-  return { targetUrl, headers, upstreamCa };
+function addressOf({
+  targetUrl,
+  header: headers,
+  upstreamCa,
+}: Flags): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
+  return { targetUrl: targetUrl as URL, headers, upstreamCa };
 }
 
 /** The terminal view where there is a terminal and a record to show; otherwise the facts, once. */
@@ -147,8 +172,6 @@ function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext)
   if (tui && !json && terminal.isInteractive)
     console.error(`To see the messages, run "${host.commandName} mcp attach" in another terminal.`);
 }
-
-const missing = (message: string): AppError => new AppError('invalid-request', message);
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;

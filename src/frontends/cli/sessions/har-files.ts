@@ -53,13 +53,15 @@ export async function importFile({ api, terminal, flags }: Task, path: string, i
     ...(into === null ? {} : { sessionId: into.id }),
   };
   const report = await uploadInput(path, 'a HAR file', (upload, signal) => api.har.import(upload, query, signal));
-  await terminal.write(flags.json ? jsonText(report) : reportText(report));
+  await terminal.write(flags.json ? jsonText(report) : [report, ...report.furtherFiles].map(reportText).join(''));
 }
 
 const listed = 10;
 const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`);
 
-function reportText(report: Awaited<ReturnType<ApiClient['har']['import']>>): string {
+type FileReport = Awaited<ReturnType<ApiClient['har']['import']>>['furtherFiles'][number];
+
+function reportText(report: FileReport): string {
   const { session, imported, skipped, skippedEntries, repairs, producer } = report;
   const from = producer === null ? '' : `, written by ${printableLine(producer)}`;
   const lines = [

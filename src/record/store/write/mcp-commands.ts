@@ -82,7 +82,7 @@ function requireHeld({ database }: CommandContext, proxyId: string): string {
       `SELECT m.connection_id AS connectionId, m.disposition, c.ended_at AS endedAt,
          EXISTS (SELECT 1 FROM mcp_decisions d WHERE d.proxy_id = m.proxy_id AND d.action <> '${decisionActions.lease}') AS isDecided
        FROM mcp_messages m JOIN mcp_connections c ON c.id = m.connection_id JOIN sessions s ON s.id = c.session_id
-       WHERE m.proxy_id = ? AND ${isMessageThere} ORDER BY m.number DESC LIMIT 1`,
+       WHERE m.proxy_id = ? AND ${isMessageThere} ORDER BY c.source = 'import', m.number DESC LIMIT 1`,
     )
     .get(proxyId) as
     | { connectionId: string; disposition: string; endedAt: number | null; isDecided: number }

@@ -1,6 +1,11 @@
+import { basename } from 'node:path';
+
 /** What a person may say to `mcp replay`, as commander hands it over. */
 export interface ReplayFlags {
-  sessionFile: string;
+  sessionFile?: string;
+  /** `proxyId` of one request in the store, in place of a file. */
+  message?: string;
+  dataDir?: string;
   targetCommand?: string;
   targetUrl?: string;
   timeout: string;
@@ -11,3 +16,7 @@ export interface ReplayFlags {
   baseline?: string;
   json?: boolean;
 }
+
+/** What is replayed, as the person named it. */
+export const sourceName = ({ sessionFile, message }: ReplayFlags): string =>
+  sessionFile === undefined ? `request ${message}` : basename(sessionFile);

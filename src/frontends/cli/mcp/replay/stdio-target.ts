@@ -28,6 +28,10 @@ class StdioTarget implements ReplayTarget {
     const [command = '', ...args] = this.#words;
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
+    // Whatever ends us does not leave it behind.
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    child.once('close', () => process.off('exit', killWithUs));
     child.stdin.on('error', () => {});
     child.stdout.on('data', (bytes: Buffer) => this.#read(bytes, listener));
     child.stderr.on('data', (bytes: Buffer) => {
