@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { AppError } from '../../../model/app-error.ts';
 import { parseJsonPathPattern } from '../../../model/compare/json-path.ts';
 import { createNoise, type IgnoredPath, noNoise } from '../../../model/compare/noise.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
@@ -16,6 +17,7 @@ import { ReplayReport } from './replay/replay-report.ts';
 import { ReplayRun } from './replay/replay-run.ts';
 import type { ReplayTarget } from './replay/replay-target.ts';
 import { createStdioTarget } from './replay/stdio-target.ts';
+import { addServerOptions, httpFlags, processFlags, refuseGiven } from './server-options.ts';
 
 export function addReplayCommand(mcp: Command, context: CommandContext): void {
   const gathered = (value: string, before: string[]): string[] => [...before, value];
@@ -40,6 +42,7 @@ export function addReplayCommand(mcp: Command, context: CommandContext): void {
     )
     .option('--baseline <file>', 'a second recording of the same run: what differs between the two does not count')
     .option('--json', 'print the results as JSON');
+  addServerOptions(command);
   addCommonOptions(command)
     .addHelpText(
       'after',
@@ -56,25 +59,27 @@ export function addReplayCommand(mcp: Command, context: CommandContext): void {
       const replayed =
         flags.message === undefined
           ? { target: target as ReplayTarget, recording: await load(flags.sessionFile as string) }
-          : await recordedRequest(flags.message, { target, place: flags, context });
+          : await recordedRequest(flags.message, { target, flags, context });
       await replay(replayed, flags, context);
     });
 }
 
 /** Null: none was named. */
-function namedTarget(command: Command, { targetCommand, targetUrl }: ReplayFlags): ReplayTarget | null {
+function namedTarget(command: Command, { targetCommand, targetUrl, ...server }: ReplayFlags): ReplayTarget | null {
   if (targetCommand !== undefined && targetUrl !== undefined)
     command.error('error: give one of --target-command and --target-url');
   if (targetUrl !== undefined) {
     if (!/^https?:$/.test(URL.parse(targetUrl)?.protocol ?? ''))
       command.error(`error: '${printableLine(targetUrl)}' is no http:// or https:// URL`);
-    return createHttpTarget(targetUrl);
+    refuseGiven(command, processFlags, '--target-url');
+    return createHttpTarget(targetUrl, server.header);
   }
   if (targetCommand === undefined) return null;
   const words = splitCommandLine(targetCommand);
   if (words === null || words.length === 0)
     command.error('error: --target-command must be a command; is a quote not closed?');
-  return createStdioTarget(words as string[]);
+  refuseGiven(command, httpFlags, '--target-command');
+  return createStdioTarget(words as string[], { env: server.env, cwd: server.cwd });
 }
 
 function checkFlags(command: Command, { sessionFile, message, timeout, ignore }: ReplayFlags): void {
@@ -94,6 +99,8 @@ interface Replayed {
 
 async function replay({ recording, target }: Replayed, flags: ReplayFlags, context: CommandContext): Promise<void> {
   recording.notes.end();
+  if (recording.steps.length === 0)
+    throw new AppError('invalid-request', 'The recording holds no message of a client, so there is nothing to replay.');
   const learned = flags.baseline === undefined ? [] : learnNoise(recording, await load(flags.baseline));
   const ignored: IgnoredPath[] = flags.ignore.map((path) => ({ path, endpoint: null }));
   const report = new ReplayReport(flags, context, recording.steps.length);

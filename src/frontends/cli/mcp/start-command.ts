@@ -4,7 +4,7 @@ import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
 import { interceptFilter, interceptOf } from './intercept-option.ts';
-import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
+import { addMetadataOptions, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
   EndableRelay,
@@ -13,19 +13,17 @@ import type {
   WrapOptions,
 } from './relay-options.ts';
 import { createReplayer } from './replay/replay-one.ts';
+import { addServerOptions, httpFlags, processFlags, refuseGiven, type ServerFlags } from './server-options.ts';
 
 type Transport = 'stdio' | 'sse' | 'streamable-http';
 
-interface Flags extends MetadataFlags {
+interface Flags extends MetadataFlags, ServerFlags {
   transport: Transport;
   targetCommand?: string;
   targetUrl?: URL;
   listenTransport?: Transport;
   listenHost: string;
   listenPort: number;
-  header: Array<[string, string]>;
-  env?: Record<string, string>;
-  cwd?: string;
   upstreamCa: string[];
   dataDir?: string;
   session?: string;
@@ -55,14 +53,6 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     )
     .option('--listen-host <address>', 'address clients reach us at', '127.0.0.1')
     .option('--listen-port <number>', 'port clients reach us at; 0 = any free one', port, 8080)
-    .option(
-      '--header <name: value>',
-      'set this header on requests to the server; may be given several times',
-      header,
-      [],
-    )
-    .option('--env <key=value>', 'set this in the environment of the server; may be given several times', keyAndValue)
-    .option('--cwd <dir>', 'directory to run the server in')
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
     .option(
@@ -73,6 +63,7 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     .option('--session-file <file>', 'write a session file as it goes')
     .option('--no-tui', 'no terminal view')
     .option('--json', 'print one line of JSON once everything is up');
+  addServerOptions(command);
   addMetadataOptions(command);
   addCommonOptions(command)
     .allowExcessArguments(false)
@@ -89,17 +80,10 @@ function checkFlags(command: Command, { transport, listenTransport = transport, 
   if (!isOverHttp && (splitCommandLine(targetCommand)?.length ?? 0) === 0)
     command.error('error: --transport stdio needs --target-command, with its quotes closed');
   if (isOverHttp && targetUrl === undefined) command.error(`error: --transport ${transport} needs --target-url`);
-  const idle = isOverHttp ? ['--target-command', '--env', '--cwd'] : ['--target-url', '--header', '--upstream-ca'];
+  const idle = isOverHttp ? ['--target-command', ...processFlags] : ['--target-url', '--upstream-ca', ...httpFlags];
   refuseGiven(command, idle, `--transport ${transport}`);
   if (listenTransport === 'stdio')
     refuseGiven(command, ['--listen-host', '--listen-port'], 'clients that speak stdio; see --listen-transport');
-}
-
-function refuseGiven(command: Command, names: readonly string[], circumstance: string): void {
-  const given = command.options.find(
-    (option) => names.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
-  );
-  if (given !== undefined) command.error(`error: ${given.long} has no effect with ${circumstance}`);
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
@@ -178,12 +162,6 @@ function httpUrl(text: string): URL {
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw new InvalidArgumentError('It must be an http:// or https:// address.');
   return url;
-}
-
-function header(text: string, earlier: Array<[string, string]>): Array<[string, string]> {
-  const at = text.indexOf(':');
-  if (at < 1) throw new InvalidArgumentError('It must be "Name: value".');
-  return [...earlier, [text.slice(0, at).trim(), text.slice(at + 1).trim()]];
 }
 
 function port(text: string): number {

@@ -1,5 +1,6 @@
 import type { McpReplayCall } from '../../../../model/mcp-replay.ts';
 import { splitCommandLine } from '../command-line.ts';
+import type { ServerFlags } from '../server-options.ts';
 import { SessionFileNotes } from '../session-file-notes.ts';
 import { createHttpTarget } from './http-target.ts';
 import { liveMessages } from './live-messages.ts';
@@ -13,12 +14,15 @@ export function recordingOfCall(call: McpReplayCall): Recording | null {
   return step && { steps: [step], replies: repliesOf(call), notes: new SessionFileNotes() };
 }
 
-/** The server that was recorded; as text: why there is none. */
-export function serverOfCall({ serverCommand, serverUrl }: McpReplayCall): ReplayTarget | string {
-  if (serverCommand === null) return serverUrl === null ? 'its server is unknown' : createHttpTarget(serverUrl);
+/** The server that was recorded; as text: why there is none. What a relay gave to it beside that is not recorded. */
+export function serverOfCall(
+  { serverCommand, serverUrl }: McpReplayCall,
+  { header, ...place }: Partial<ServerFlags> = {},
+): ReplayTarget | string {
+  if (serverCommand === null) return serverUrl === null ? 'its server is unknown' : createHttpTarget(serverUrl, header);
   const words = splitCommandLine(serverCommand);
   if (words === null || words.length === 0) return 'the recorded command of the server cannot be read';
-  return createStdioTarget(words);
+  return createStdioTarget(words, place);
 }
 
 function stepOf({ request, method, target, sequence, idText, recordedAnswer }: McpReplayCall): ReplayStep | null {

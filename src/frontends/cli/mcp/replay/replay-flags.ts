@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import type { ServerFlags } from '../server-options.ts';
 
 /** What a person may say to `mcp replay`, as commander hands it over. */
-export interface ReplayFlags {
+export interface ReplayFlags extends ServerFlags {
   sessionFile?: string;
   /** `proxyId` of one request in the store, in place of a file. */
   message?: string;
