@@ -2,7 +2,7 @@
 // waited for only a little: traffic begins without it when it does not open.
 import { randomFillSync } from 'node:crypto';
 import { HoldDesk } from '../capture/mcp/hold-desk.ts';
-import { createHoldInterceptor } from '../capture/mcp/hold-interceptor.ts';
+import { createHolding } from '../capture/mcp/http-holding.ts';
 import { startHttpRelay } from '../capture/mcp/http-relay.ts';
 import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import type { HttpRelayStart, StartedHttpRelay } from '../frontends/cli/mcp/relay-options.ts';
@@ -45,23 +45,22 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
   const { reportBug } = place;
   const file = options.sessionFile === undefined ? null : createMcpSessionFile(options.sessionFile, place.writeLine);
   const messages = listeners(recording, file);
-  const { metadata } = options;
+  const { metadata, headers } = options;
   const recorder = recording?.recorder ?? unrecorded;
   const desk = deskOf({ options, place, recording });
-  const telling = { recorder, messages, createId, metadata, desk, reportBug };
+  const telling = { recorder, messages, createId, metadata, desk, access: { headers, upstreamCa }, reportBug };
   const tap = messages && new McpHttpTap({ ...telling, messages, source: 'proxy', isRelay: true });
-  const interceptor = tap && createHoldInterceptor(tap);
   const relay = await startHttpRelay({
     host: options.listenHost,
     port: options.listenPort,
     transport: options.transport,
     target: options.targetUrl,
-    headers: options.headers,
+    headers,
     events: tap ?? recorder,
     config: await configOf(recording),
     upstreamCa,
     createId,
-    holding: interceptor && { interceptor, isOn: () => desk.isOnForMore },
+    holding: tap && createHolding(tap, desk),
     reportBug,
     say: (sentence) => place.writeLine(`nectoproxy: ${sentence}`),
   });

@@ -1,11 +1,11 @@
-import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
+import type { RawHeaders } from '../../model/http-message.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { ChunkedScanner } from '../../wire/http1-chunked.ts';
 import type { Framing } from '../../wire/http1-framing.ts';
 
 /** Takes a body's data, transfer coding removed, piece by piece. */
 export interface BodySink {
-  bodyData(side: MessageSide, data: Buffer): void;
+  bodyData(data: Buffer): void;
 }
 
 /**
@@ -13,7 +13,6 @@ export interface BodySink {
  * removed). Copies nothing; the bytes themselves are relayed as they are by the caller.
  */
 export class BodyCursor {
-  readonly side: MessageSide;
   readonly framing: Framing;
   isDone: boolean;
   /** Set when a chunked body ended with trailers. */
@@ -22,12 +21,16 @@ export class BodyCursor {
   #remaining: number;
   readonly #scanner: ChunkedScanner | null;
 
-  constructor(side: MessageSide, framing: Framing) {
-    this.side = side;
+  constructor(framing: Framing) {
     this.framing = framing;
     this.#remaining = framing.kind === 'length' ? framing.bytes : 0;
     this.#scanner = framing.kind === 'chunked' ? new ChunkedScanner() : null;
     this.isDone = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0);
+  }
+
+  /** True where whoever relays may go on with a framing of its own: no length was promised, and nothing of a chunk is under way. */
+  get mayBeReframed(): boolean {
+    return this.framing.kind === 'until-close' || this.#scanner?.isBetweenChunks === true;
   }
 
   /** Takes what belongs to the body from `bytes[from]` on and returns the index behind it. On a problem it returns `from`: nothing of it goes on. */
@@ -37,7 +40,7 @@ export class BodyCursor {
       case 'length':
         return this.#takeLength(bytes, from, sink);
       case 'until-close':
-        if (from < bytes.length) sink.bodyData(this.side, from === 0 ? bytes : bytes.subarray(from));
+        if (from < bytes.length) sink.bodyData(from === 0 ? bytes : bytes.subarray(from));
         return bytes.length;
       case 'chunked':
         return this.#takeChunked(bytes, from, sink);
@@ -51,13 +54,13 @@ export class BodyCursor {
     if (end === from) return from;
     this.#remaining -= end - from;
     this.isDone = this.#remaining === 0;
-    sink.bodyData(this.side, from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
+    sink.bodyData(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
     return end;
   }
 
   #takeChunked(bytes: Buffer, from: number, sink: BodySink): number {
     const scanner = this.#scanner as ChunkedScanner;
-    const result = scanner.scan(bytes, from, (start, end) => sink.bodyData(this.side, bytes.subarray(start, end)));
+    const result = scanner.scan(bytes, from, (start, end) => sink.bodyData(bytes.subarray(start, end)));
     if (result.kind === 'more') return bytes.length;
     if (result.kind === 'done') {
       this.isDone = true;

@@ -6,7 +6,7 @@ import type { Annotation } from '../../../model/annotation.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
-import type { McpControl, McpDecision } from '../../../model/mcp-decision.ts';
+import type { McpControl, McpControlQuery, McpDecision } from '../../../model/mcp-decision.ts';
 import type { HeldMcpMessage, McpConnection, McpMessage } from '../../../model/mcp-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
@@ -21,13 +21,13 @@ import { inReadTransaction } from '../transaction.ts';
 import type {
   McpConnectionPage,
   McpConnectionQuery,
-  McpControlQuery,
   McpMessagePage,
   McpMessageQuery,
   McpMessageWindow,
   McpStderrPage,
 } from './mcp-reader.ts';
 import type { PackedEntries } from './packed-entries.ts';
+import type { PackedMessages } from './packed-messages.ts';
 import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { ArrivalQueries } from './queries/arrival-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
@@ -65,10 +65,13 @@ import type {
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {
-  [M in Exclude<keyof StoreReader, 'wholeEntries'>]: (
+  [M in Exclude<keyof StoreReader, 'wholeEntries' | 'mcpMessagesWithPayloads'>]: (
     ...parameters: Parameters<StoreReader[M]>
   ) => Awaited<ReturnType<StoreReader[M]>>;
-} & { wholeEntries(query: WholeEntryQuery): PackedEntries };
+} & {
+  wholeEntries(query: WholeEntryQuery): PackedEntries;
+  mcpMessagesWithPayloads(...query: Parameters<StoreReader['mcpMessagesWithPayloads']>): PackedMessages;
+};
 
 export class DatabaseReader implements SynchronousReader {
   readonly #database: DatabaseSync;
@@ -213,11 +216,7 @@ export class DatabaseReader implements SynchronousReader {
     return this.#mcp.message(proxyId);
   }
 
-  mcpMessagesWithPayloads(
-    connectionId: string,
-    afterSequence: number,
-    limitBytes: number,
-  ): { messages: McpMessage[]; nextSequence: number | null } {
+  mcpMessagesWithPayloads(connectionId: string, afterSequence: number, limitBytes: number): PackedMessages {
     return this.#mcp.messagesWithPayloads(connectionId, afterSequence, limitBytes);
   }
 
