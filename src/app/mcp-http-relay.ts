@@ -45,10 +45,10 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
   const { reportBug } = place;
   const file = options.sessionFile === undefined ? null : createMcpSessionFile(options.sessionFile, place.writeLine);
   const messages = listeners(recording, file);
-  const { metadata } = options;
+  const { metadata, headers } = options;
   const recorder = recording?.recorder ?? unrecorded;
   const desk = deskOf({ options, place, recording });
-  const telling = { recorder, messages, createId, metadata, desk, reportBug };
+  const telling = { recorder, messages, createId, metadata, desk, access: { headers, upstreamCa }, reportBug };
   const tap = messages && new McpHttpTap({ ...telling, messages, source: 'proxy', isRelay: true });
   const interceptor = tap && createHoldInterceptor(tap);
   const relay = await startHttpRelay({
@@ -56,7 +56,7 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
     port: options.listenPort,
     transport: options.transport,
     target: options.targetUrl,
-    headers: options.headers,
+    headers,
     events: tap ?? recorder,
     config: await configOf(recording),
     upstreamCa,

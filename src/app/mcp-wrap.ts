@@ -18,6 +18,7 @@ import { followWhenOpen } from './follow-decisions.ts';
 import { passWhenOpen, type RelayRecordingPlace } from './relay-recording.ts';
 import { openStandardStreams } from './standard-streams.ts';
 import { tellBoth } from './tell-both.ts';
+import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /** How long an opening or a slow disk may hold up the end of this process. Clients ask again after 2 s, and kill 2 s after that. */
 const commitLimitMs = 3_500;
@@ -27,6 +28,7 @@ export async function wrapMcpServer(
   { command, args, metadata, env, cwd, sessionFile, intercept }: WrapOptions,
   place: RelayRecordingPlace,
 ): Promise<never> {
+  keepYoungGenerationSmall();
   const early = new EarlyMcpEvents();
   const file = sessionFile === undefined ? null : createMcpSessionFile(sessionFile, place.writeLine);
   const events = file === null ? early : tellBoth(early, file);

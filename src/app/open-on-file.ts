@@ -8,6 +8,7 @@ import { createApi } from '../serve/create-api.ts';
 import type { BugReport } from './bug-report.ts';
 import { openCertificates } from './certificate-access.ts';
 import type { DataPaths } from './config.ts';
+import { loadMcpReplayer } from './load-mcp-replayer.ts';
 import { programVersion } from './program-version.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function openOnFile(paths: DataPaths, reportBug: BugReport): Promis
     execute: store.execute,
     beginImport: createImporter(store),
     beginMcpImport: createMcpImporter(store),
+    loadMcpReplayer,
     onCommitted: (listener) => store.onCommitted(listener),
     recordingHealth: () => store.recordingHealth(),
     onRecordingHealth: (listener) => store.onRecordingHealth(listener),

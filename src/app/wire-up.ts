@@ -21,6 +21,7 @@ import { readRoot } from './certificate-access.ts';
 import { type DataPaths, hasCertificate } from './config.ts';
 import { type ConfigFeed, readCaptureConfig, startConfigFeed } from './config-feed.ts';
 import { displayHost } from './display-host.ts';
+import { loadMcpReplayer } from './load-mcp-replayer.ts';
 import { programVersion } from './program-version.ts';
 import type { InstanceDetails } from './running-instance.ts';
 import { readUpstreamAuthorities } from './upstream-authorities.ts';
@@ -202,6 +203,7 @@ async function startServing(
       search: store.search,
       beginImport: createImporter(store),
       beginMcpImport: createMcpImporter(store),
+      loadMcpReplayer,
       execute: store.execute,
       onCommitted: (listener) => store.onCommitted(listener),
       recordingHealth: () => store.recordingHealth(),

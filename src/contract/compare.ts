@@ -98,7 +98,8 @@ export const compareTwoEntries = defineRoute({
   summary: 'What differs between two entries, by meaning',
   description:
     'Headers in any order, bodies decoded: JSON by path with exact numbers, forms by field, text by line, everything else by size and SHA-256. ' +
-    'The entries may be of different sessions. A body that is not, or not all, recorded makes the verdict `unknown`.',
+    'The entries may be of different sessions. A body that is not, or not all, recorded makes the verdict `unknown`. ' +
+    'All that differs counts, `Date` and request ids too, but for what is named here; only a comparison of sessions has rules of its own.',
   query: closedObject('query parameter', {
     a: z.string().describe('Id of the first entry.'),
     b: z.string().describe('Id of the second entry.'),

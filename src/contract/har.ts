@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { defineRoute } from './route.ts';
 import { session } from './sessions.ts';
+import { uploadQuery } from './upload-query.ts';
 
 const filterQuery = z.string({ error: 'Must be text.' });
 
@@ -71,6 +72,34 @@ export const exportEntries = defineRoute({
   reply: harReply,
 });
 
+const fileImported = z.object({
+  fileName: z
+    .string()
+    .nullable()
+    .describe('Name of the file, in a zip file of several its own. Null when nobody told.'),
+  session: session.describe('The session that holds the entries.'),
+  producer: z.string().nullable().describe('The program that wrote the file. Null when the file does not tell.'),
+  imported: z.int().describe('Entries that were brought in.'),
+  skipped: z.int().describe('Entries that were left out.'),
+  skippedEntries: z
+    .array(
+      z.object({
+        index: z.int().describe('Position in the file, from 0.'),
+        reason: z.string().describe('Why it could not be used.'),
+      }),
+    )
+    .describe('The first hundred of those left out.'),
+  repairs: z
+    .array(
+      z.object({
+        what: z.string().describe('What the file had wrong, and how it was taken.'),
+        entries: z.int().describe('In how many entries.'),
+        firstIndex: z.int().describe('Position of the first of them, from 0.'),
+      }),
+    )
+    .describe('What was understood although the standard says otherwise.'),
+});
+
 export const importHar = defineRoute({
   method: 'post',
   path: '/api/har/import',
@@ -78,48 +107,24 @@ export const importHar = defineRoute({
   summary: 'Bring in a HAR file',
   description:
     'All or nothing: nobody sees any of it before all of it is there, and a refusal or a connection that ends early leaves nothing behind. ' +
-    'An entry that cannot be read is left out and listed, never the file.',
-  query: closedObject('query parameter', {
-    sessionId: z
-      .string()
-      .optional()
-      .describe('The session to add to. Absent: a new one, which does not become active.'),
-    fileName: z
-      .string()
-      .max(500, 'Must have at most 500 characters.')
-      .optional()
-      .describe('Name of the file; the new session is named after it when the file itself holds no name.'),
-  }),
+    'An entry that cannot be read is left out and listed, never the file. Of a zip file with several HAR files each becomes a session of its own, ' +
+    'or all go into the chosen one; they come in together or not at all.',
+  query: uploadQuery,
   upload: {
     contentTypes: ['application/octet-stream', 'application/json', 'application/gzip', 'application/zip'],
-    description: 'The file: HAR as it is, compressed with gzip, or in a zip archive. Of any size.',
+    description:
+      'The file: HAR as it is, compressed with gzip, or in a zip archive, there up to 200 of them. Of any size.',
   },
   reply: {
     status: 201,
     description: 'It is there.',
-    schema: z
-      .object({
-        session: session.describe('The session that holds the entries.'),
-        producer: z.string().nullable().describe('The program that wrote the file. Null when the file does not tell.'),
-        imported: z.int().describe('Entries that were brought in.'),
-        skipped: z.int().describe('Entries that were left out.'),
-        skippedEntries: z
-          .array(
-            z.object({
-              index: z.int().describe('Position in the file, from 0.'),
-              reason: z.string().describe('Why it could not be used.'),
-            }),
-          )
-          .describe('The first hundred of those left out.'),
-        repairs: z
-          .array(
-            z.object({
-              what: z.string().describe('What the file had wrong, and how it was taken.'),
-              entries: z.int().describe('In how many entries.'),
-              firstIndex: z.int().describe('Position of the first of them, from 0.'),
-            }),
-          )
-          .describe('What was understood although the standard says otherwise.'),
+    schema: fileImported
+      .extend({
+        furtherFiles: z
+          .array(fileImported.meta({ id: 'HarFileImported' }))
+          .describe(
+            'What became of the others, when a zip file holds several; what stands beside this is of the first.',
+          ),
       })
       .meta({ id: 'HarImported' }),
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { closedObject } from './closed-object.ts';
 import { defineRoute } from './route.ts';
 import { session } from './sessions.ts';
+import { uploadQuery } from './upload-query.ts';
 
 export const exportMcpConnection = defineRoute({
   method: 'get',
@@ -27,17 +27,7 @@ export const importMcpSessionFile = defineRoute({
   description:
     'All or nothing: nobody sees any of it before all of it is there, and a refusal or a connection that ends early leaves nothing behind. ' +
     'A message that cannot be read is left out and listed; a file that is cut gives what it holds.',
-  query: closedObject('query parameter', {
-    sessionId: z
-      .string()
-      .optional()
-      .describe('The session to add to. Absent: a new one, which does not become active.'),
-    fileName: z
-      .string()
-      .max(500, 'Must have at most 500 characters.')
-      .optional()
-      .describe('Name of the file; a new session is named after it.'),
-  }),
+  query: uploadQuery,
   upload: {
     contentTypes: ['application/octet-stream', 'application/json'],
     description: 'The file, as one object or as lines. Of any size.',

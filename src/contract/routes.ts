@@ -28,6 +28,7 @@ import {
   updateMcpConnection,
   windowMcpMessages,
 } from './mcp.ts';
+import { replayMcpMessage } from './mcp-replay.ts';
 import { exportMcpConnection, importMcpSessionFile } from './mcp-session-file.ts';
 import { getOpenApiDocument } from './openapi.ts';
 import type { ApiRoute } from './route.ts';
@@ -111,6 +112,7 @@ export const apiRoutes = {
   listMcpMessages,
   getMcpMessage,
   getMcpPayload,
+  replayMcpMessage,
   listHeldMcpMessages,
   decideMcpMessage,
   leaseMcpMessage,

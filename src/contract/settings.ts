@@ -31,12 +31,12 @@ const fields = {
     .transform((hosts) => [...new Set(hosts)])
     .describe('Hosts (exact or `*.domain`) whose certificate need not verify. Default none.'),
   maxEntriesPerSession: wholeNumber(Number.MAX_SAFE_INTEGER, 'entries').describe(
-    'Oldest entries of a session beyond this number are removed; 0 = no limit. Default 0.',
+    'Oldest entries of a session beyond this number are removed, and beyond the same number oldest messages of its ended MCP connections; 0 = no limit. Default 0.',
   ),
   maxDatabaseSize: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes')
     .refine((bytes) => bytes === 0 || bytes >= 1_048_576, 'Must be 0 (no limit) or at least 1048576 bytes.')
     .describe(
-      'Oldest entries are removed while the data is larger than this many bytes; 0 = no limit, else at least 1048576. Default 0.',
+      'Oldest entries, and messages of ended MCP connections, are removed while the data is larger than this many bytes; 0 = no limit, else at least 1048576. Default 0.',
     ),
   theme: z
     .enum(['light', 'dark', 'system'], { error: 'Must be light, dark or system.' })

@@ -30,10 +30,10 @@ export interface Commands {
   'delete-annotation': { input: { id: string }; result: Record<string, never> };
   /** A session that nobody sees yet; `into` is the one its entries will go to, absent for one of its own. */
   'begin-import': { input: { into?: string }; result: { id: string } };
-  /** To be repeated until it is done. Name and metadata are for a session of its own. */
+  /** All of them at once. To be repeated until it is done. Name and metadata are for a session of its own. */
   'finish-import': {
-    input: { id: string; name: string; metadata: Record<string, unknown> };
-    result: { session: Session; isDone: boolean };
+    input: { imports: Array<{ id: string; name: string; metadata: Record<string, unknown> }> };
+    result: { sessions: Session[]; isDone: boolean };
   };
   /** Nothing of it is left. An import that has gone already is no trouble. */
   'abandon-import': { input: { id: string }; result: Record<string, never> };

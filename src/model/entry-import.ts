@@ -32,14 +32,22 @@ export interface EntryToImport {
 
 export type FrameToImport = Omit<RecordedFrame, 'number'>;
 
+/** Of a new session. */
+export interface ImportedSession {
+  name: string;
+  metadata: Record<string, unknown>;
+}
+
 /**
  * Entries being brought in. Nobody sees any of them before `finish`; `abandon`, or the end of the process, leaves nothing behind.
  */
 export interface EntryImport {
   /** Resolves when there is room for more; rejects when it cannot be stored. */
   add(entry: EntryToImport): Promise<void>;
-  /** `name` and `metadata` are for a new session only. */
-  finish(session: { name: string; metadata: Record<string, unknown> }): Promise<Session>;
+  /** What is added from here on goes into a further new session; `session` is what was filled so far. A chosen session takes all. */
+  beginNext(session: ImportedSession): Promise<void>;
+  /** All at once. `session` is the last one; those that now hold the entries, in order. */
+  finish(session: ImportedSession): Promise<Session[]>;
   abandon(): Promise<void>;
 }
 

@@ -5,7 +5,14 @@ import { randomFillSync } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../model/app-error.ts';
 import type { ExecuteCommand } from '../model/command.ts';
-import type { BeginImport, BodyToImport, EntryContent, EntryImport, EntryToImport } from '../model/entry-import.ts';
+import type {
+  BeginImport,
+  BodyToImport,
+  EntryContent,
+  EntryImport,
+  EntryToImport,
+  ImportedSession,
+} from '../model/entry-import.ts';
 import type { Session } from '../model/session.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { entryFlags, inlineBodyBytes } from './batch.ts';
@@ -33,7 +40,7 @@ export function createImporter(store: Omit<ImportDependencies, 'createId'>): Beg
 
 async function beginEntryImport(store: ImportDependencies, into: string | null): Promise<EntryImport> {
   const { id } = await store.execute('begin-import', into === null ? {} : { into });
-  return new QueuedImport(store, id);
+  return new QueuedImport(store, id, into !== null);
 }
 
 type Side = 'request' | 'response';
@@ -41,12 +48,16 @@ const sides: readonly Side[] = ['request', 'response'];
 
 class QueuedImport implements EntryImport {
   readonly #store: ImportDependencies;
-  readonly #sessionId: string;
+  readonly #isChosen: boolean;
+  /** Sessions that have got all that is for them. */
+  readonly #filled: Array<ImportedSession & { id: string }> = [];
+  #sessionId: string;
   readonly #queue: WriteQueue;
 
-  constructor(store: ImportDependencies, sessionId: string) {
+  constructor(store: ImportDependencies, sessionId: string, isChosen: boolean) {
     this.#store = store;
     this.#sessionId = sessionId;
+    this.#isChosen = isChosen;
     this.#queue = new WriteQueue(store.connectRecorder(), queueBytes, true);
   }
 
@@ -72,12 +83,20 @@ class QueuedImport implements EntryImport {
     if (this.#queue.isCongested || this.#queue.stop) await this.#room();
   }
 
-  async finish(given: { name: string; metadata: Record<string, unknown> }): Promise<Session> {
+  async beginNext(session: ImportedSession): Promise<void> {
+    if (this.#isChosen) return;
+    const { id } = await this.#store.execute('begin-import', {});
+    this.#filled.push({ id: this.#sessionId, ...session });
+    this.#sessionId = id;
+  }
+
+  async finish(session: ImportedSession): Promise<Session[]> {
     await this.#settled();
     this.#queue.close();
+    const imports = [...this.#filled, { id: this.#sessionId, ...session }];
     for (;;) {
-      const { session, isDone } = await this.#store.execute('finish-import', { id: this.#sessionId, ...given });
-      if (isDone) return session;
+      const { sessions, isDone } = await this.#store.execute('finish-import', { imports });
+      if (isDone) return sessions;
     }
   }
 
@@ -85,17 +104,17 @@ class QueuedImport implements EntryImport {
     this.#queue.post();
     await this.#queue.whenCommitted();
     this.#queue.close();
-    await this.#giveUp(firstRetryMs);
+    for (const { id } of [...this.#filled, { id: this.#sessionId }]) await this.#giveUp(id, firstRetryMs);
   }
 
   /** On a full disk not even a removal can be written: it is tried again until it can. Should the process end first, the next one does it. */
-  async #giveUp(retryMs: number): Promise<void> {
+  async #giveUp(id: string, retryMs: number): Promise<void> {
     try {
-      await this.#store.execute('abandon-import', { id: this.#sessionId });
+      await this.#store.execute('abandon-import', { id });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'storage-failed') throw error;
       const next = Math.min(2 * retryMs, longestRetryMs);
-      setTimeout(() => void this.#giveUp(next).catch(() => {}), retryMs).unref();
+      setTimeout(() => void this.#giveUp(id, next).catch(() => {}), retryMs).unref();
     }
   }
 

@@ -65,9 +65,9 @@ class QueuedMcpImport implements McpImport {
     this.#checkStop();
     this.#queue.close();
     for (;;) {
-      const given = { id: this.#sessionId, name, metadata: {} };
-      const { session, isDone } = await this.#store.execute('finish-import', given);
-      if (isDone) return session;
+      const imports = [{ id: this.#sessionId, name, metadata: {} }];
+      const { sessions, isDone } = await this.#store.execute('finish-import', { imports });
+      if (isDone) return sessions[0] as Session;
     }
   }
 

@@ -3,6 +3,7 @@ import type { RecordingHealth } from '../model/change.ts';
 import type { CommandKind, ExecuteCommand } from '../model/command.ts';
 import type { BeginImport } from '../model/entry-import.ts';
 import type { BeginMcpImport } from '../model/mcp-import.ts';
+import type { McpReplayer } from '../model/mcp-replay.ts';
 import type { StoreReader } from '../record/store/read/store-reader.ts';
 import type { StoreSearch } from '../record/store/read/store-search.ts';
 
@@ -19,6 +20,8 @@ export interface ApiDependencies {
   readonly beginImport?: BeginImport;
   /** The same for MCP session files. */
   readonly beginMcpImport?: BeginMcpImport;
+  /** Sends recorded MCP requests again. Loaded when it is wanted. Absent: nobody can. */
+  readonly loadMcpReplayer?: () => Promise<McpReplayer>;
   readonly facts: ApiFacts;
   readonly certificates: {
     rootCertificate(): RootCertificate;

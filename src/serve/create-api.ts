@@ -20,6 +20,7 @@ import { eventHandlers } from './routes/events-route.ts';
 import { frameHandlers } from './routes/frames-route.ts';
 import { harHandlers } from './routes/har-route.ts';
 import { healthHandlers } from './routes/health-route.ts';
+import { mcpReplayHandlers } from './routes/mcp-replay-route.ts';
 import { mcpHandlers } from './routes/mcp-route.ts';
 import { mcpSessionHandlers } from './routes/mcp-session-route.ts';
 import { searchHandlers } from './routes/search-route.ts';
@@ -87,6 +88,7 @@ function handlersOf(deps: ApiDependencies, closing: AbortSignal): RouteHandlers 
     ...mcpSessionHandlers(deps),
     ...compareHandlers(deps),
     ...mcpHandlers(deps),
+    ...mcpReplayHandlers(deps, closing),
     ...passthroughHandlers(deps),
     ...dnsHandlers(deps),
     ...settingsHandlers(deps),

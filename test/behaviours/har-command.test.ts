@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir, runCommand } from '../support/command.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -99,6 +100,16 @@ describe('nectoproxy sessions --import and --export', () => {
     },
     120_000,
   );
+
+  it('brings in all files of a zip file', async () => {
+    const path = join(scratch.path, 'both.zip');
+    const [one, two] = await Promise.all(['chrome', 'proxyman'].map((name) => readFile(fixture(name))));
+    await writeFile(path, zipSync({ 'one.har': one as Buffer, 'two.har': two as Buffer }));
+    const { stdout, exitCode } = await sessions('--import', path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Imported 3 requests into “.+”.*\n(?:.*\n)*Imported 2 requests into “two”/);
+    expect(await sessionList()).toHaveLength(3);
+  }, 120_000);
 
   it('reads stdin and writes stdout', async () => {
     const imported = await importFrom(['\ufeff', await readFile(fixture('firefox'), 'utf8')]);

@@ -363,6 +363,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: holding and editing MCP',
   },
   {
+    id: 'web-mcp-replay',
+    sentence:
+      'In the web UI one MCP request is sent again, once the person has seen what is started, and its answer stands beside the recorded one with what differs.',
+    source: 'contract: MCP, replay',
+  },
+  {
     id: 'mcp-conformance',
     sentence: 'Each check of the official conformance suite says the same of a server or client through a relay.',
     source: 'contract: nothing is changed unless asked',
@@ -404,6 +410,12 @@ export const BEHAVIOURS: Behaviour[] = [
     sentence:
       'A recorded MCP client is replayed against a live server, with a verdict for each message, whatever the server does, and an exit code for scripts.',
     source: 'contract: MCP replay',
+  },
+  {
+    id: 'mcp-serve',
+    sentence:
+      'An agent reads sessions, entries, bodies and MCP messages over MCP, with the proxy running or stopped, without credentials, in bounded pieces.',
+    source: 'contract: agents; MCP 2025-11-25 and 2026-07-28',
   },
   {
     id: 'mcp-terminal-list',

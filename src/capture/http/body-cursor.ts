@@ -1,11 +1,11 @@
-import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
+import type { RawHeaders } from '../../model/http-message.ts';
 import type { HeadProblem } from '../../wire/head-problem.ts';
 import { ChunkedScanner } from '../../wire/http1-chunked.ts';
 import type { Framing } from '../../wire/http1-framing.ts';
 
 /** Takes a body's data, transfer coding removed, piece by piece. */
 export interface BodySink {
-  bodyData(side: MessageSide, data: Buffer): void;
+  bodyData(data: Buffer): void;
 }
 
 /**
@@ -13,7 +13,6 @@ export interface BodySink {
  * removed). Copies nothing; the bytes themselves are relayed as they are by the caller.
  */
 export class BodyCursor {
-  readonly side: MessageSide;
   readonly framing: Framing;
   isDone: boolean;
   /** Set when a chunked body ended with trailers. */
@@ -22,8 +21,7 @@ export class BodyCursor {
   #remaining: number;
   readonly #scanner: ChunkedScanner | null;
 
-  constructor(side: MessageSide, framing: Framing) {
-    this.side = side;
+  constructor(framing: Framing) {
     this.framing = framing;
     this.#remaining = framing.kind === 'length' ? framing.bytes : 0;
     this.#scanner = framing.kind === 'chunked' ? new ChunkedScanner() : null;
@@ -37,7 +35,7 @@ export class BodyCursor {
       case 'length':
         return this.#takeLength(bytes, from, sink);
       case 'until-close':
-        if (from < bytes.length) sink.bodyData(this.side, from === 0 ? bytes : bytes.subarray(from));
+        if (from < bytes.length) sink.bodyData(from === 0 ? bytes : bytes.subarray(from));
         return bytes.length;
       case 'chunked':
         return this.#takeChunked(bytes, from, sink);
@@ -51,13 +49,13 @@ export class BodyCursor {
     if (end === from) return from;
     this.#remaining -= end - from;
     this.isDone = this.#remaining === 0;
-    sink.bodyData(this.side, from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
+    sink.bodyData(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end));
     return end;
   }
 
   #takeChunked(bytes: Buffer, from: number, sink: BodySink): number {
     const scanner = this.#scanner as ChunkedScanner;
-    const result = scanner.scan(bytes, from, (start, end) => sink.bodyData(this.side, bytes.subarray(start, end)));
+    const result = scanner.scan(bytes, from, (start, end) => sink.bodyData(bytes.subarray(start, end)));
     if (result.kind === 'more') return bytes.length;
     if (result.kind === 'done') {
       this.isDone = true;

@@ -194,7 +194,7 @@ class Http1Connection implements ClientSide {
     if (facts.kind === 'problem') return this.#refuse(facts, bytes.subarray(from), head);
     const framing = requestFraming(head);
     if (framing.kind === 'problem') return this.#refuse(framing, bytes.subarray(from), head);
-    const runner = new ExchangeRunner(this, head, facts, framing);
+    const runner = new ExchangeRunner(this, head, { facts, framing });
     this.#runner = runner;
     const used = runner.begin(bytes, from, end);
     if (used < bytes.length && !this.#isClosing) this.#keepUnread(bytes.subarray(used));

@@ -12,17 +12,28 @@ import type {
 } from '../interceptors/interceptor.ts';
 import { type RequestFacts, requestFacts } from './request-facts.ts';
 
+/** A response that an interceptor gives in place of the origin's, and its bytes. */
+export interface ReadyResponse {
+  bytes: Buffer;
+  response: ResponseMessage;
+}
+
 /** What the chain made of a request. `changed` carries a head that is ready to be sent on, and the exchange already tells of both. */
 export type RequestOutcome =
   | { kind: 'unchanged' }
   | { kind: 'changed'; head: RequestHead; facts: RequestFacts }
-  | { kind: 'respond'; bytes: Buffer; response: ResponseMessage }
+  | ({ kind: 'respond' } & ReadyResponse)
   | { kind: 'abort'; reason: string };
+
+/** What they made of a whole request: `changed-body` has a head that declares the length of the body. */
+export type WholeRequestOutcome =
+  | RequestOutcome
+  | { kind: 'changed-body'; head: RequestHead; facts: RequestFacts; body: Buffer };
 
 export type ResponseOutcome =
   | { kind: 'unchanged' }
   | { kind: 'changed'; head: ResponseHead }
-  | { kind: 'respond'; bytes: Buffer; response: ResponseMessage }
+  | ({ kind: 'respond' } & ReadyResponse)
   | { kind: 'abort'; reason: string };
 
 interface ArrivedRequest {
@@ -92,11 +103,10 @@ export function wanting<Message>(
   return phases === null ? [] : phases.filter((phase) => phase.wants(exchange));
 }
 
-/** The whole request. `changed` has a head that declares the length of `body`. */
 export async function interceptWholeRequest(
   phases: ReadonlyArray<BodyPhase<RequestMessage>>,
   arrived: ArrivedRequest & { body: Buffer },
-): Promise<RequestOutcome | { kind: 'changed-body'; head: RequestHead; facts: RequestFacts; body: Buffer }> {
+): Promise<WholeRequestOutcome> {
   const { exchange, head, body } = arrived;
   const steps = phases.map((phase) => (value: RequestMessage) => phase.run(exchange, value));
   const verdict = await askInOrder(steps, { method: head.method, url: exchange.url, headers: head.headers, body });
@@ -116,7 +126,7 @@ export async function interceptWholeRequest(
   return { ...outcome, kind: 'changed-body', body: Buffer.from(value.body) };
 }
 
-/** The whole response; see interceptWholeRequest. */
+/** The whole response; see WholeRequestOutcome. */
 export async function interceptWholeResponse(
   phases: ReadonlyArray<BodyPhase<ResponseMessage>>,
   arrived: { exchange: Exchange; head: ResponseHead; body: Buffer },

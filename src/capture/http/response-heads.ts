@@ -3,10 +3,21 @@ import type { HeadProblem } from '../../wire/head-problem.ts';
 import { findHeadEnd, parseResponseHead, type ResponseHead } from '../../wire/http1-head.ts';
 import { headTooLarge, maxHeadBytes } from './head-limit.ts';
 
-/** One head found in the bytes of an upstream: it spans `bytes[from..end]`. `problem`: what begins at `from` is no head. */
-export type FoundHead =
-  | { kind: 'head'; head: ResponseHead; bytes: Buffer; from: number; end: number }
-  | { kind: 'problem'; problem: HeadProblem; arrived: Buffer };
+/** One head found in the bytes of an upstream: it spans `bytes[from..end]`. */
+export interface FoundHead {
+  kind: 'head';
+  head: ResponseHead;
+  bytes: Buffer;
+  from: number;
+  end: number;
+}
+
+/** What begins there is no head. */
+interface NoHead {
+  kind: 'problem';
+  problem: HeadProblem;
+  arrived: Buffer;
+}
 
 /** Cuts what an upstream sends into response heads: any number of 1xx and then the final one. Bytes of an unfinished head are kept. */
 export class ResponseHeads {
@@ -21,7 +32,7 @@ export class ResponseHeads {
   }
 
   /** The head that begins at `bytes[from]`; null when its end has not come. */
-  next(bytes: Buffer, from: number): FoundHead | null {
+  next(bytes: Buffer, from: number): FoundHead | NoHead | null {
     const end = findHeadEnd(bytes, from);
     if (end === -1 && bytes.length - from > maxHeadBytes)
       return { kind: 'problem', problem: headTooLarge('response'), arrived: bytes.subarray(from) };

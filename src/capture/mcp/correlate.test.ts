@@ -48,6 +48,17 @@ describe('McpCorrelator', () => {
     expect(one('server', { id: 1, result: {} })).toMatchObject({ correlatedId: null, latencyMs: null });
   });
 
+  it('finds the call inside which a server asks, also when one before it was cancelled and never answered', () => {
+    const { one } = speaking();
+    one('client', { id: 1, method: 'tools/call', params: { name: 'long' } });
+    const cancelled = { method: 'notifications/cancelled', params: { requestId: 1 } };
+    expect(one('client', cancelled)).toMatchObject({ operationId: 'm0' });
+    one('client', { id: 2, method: 'tools/call', params: { name: 'ask' } });
+    expect(one('server', { id: 0, method: 'elicitation/create', params: {} })).toMatchObject({ operationId: 'm2' });
+    // It may be answered all the same.
+    expect(one('server', { id: 1, result: {} })).toMatchObject({ correlatedId: 'm0', operationId: 'm0' });
+  });
+
   it('keeps the ids of the two sides apart although both count from 0', () => {
     const { one } = speaking();
     one('client', { id: 0, method: 'tools/call', params: { name: 'ask' } });

@@ -167,6 +167,7 @@ export class McpCorrelator {
       operationId,
       carrier,
       forwardedAtMs: relayed.disposition === 'held' ? null : arrival.atMs,
+      isCancelled: false,
       idText: message.idText as string,
     };
     this.#pending[direction].add(request);
@@ -223,7 +224,10 @@ export class McpCorrelator {
     }
     if (message.relatedRequestId !== null) {
       const request = this.#pending[direction].find(message.relatedRequestId, null);
-      if (request) return request.operationId;
+      if (request) {
+        request.isCancelled = true;
+        return request.operationId;
+      }
     }
     return direction === 'server_to_client' ? this.#operationCarriedBy(carrier) : null;
   }
@@ -234,7 +238,9 @@ export class McpCorrelator {
     const ofTask = message.taskId === null ? null : this.#operationOfTask.get(message.taskId);
     const carried = ofTask ?? this.#operationCarriedBy(carrier);
     if (carried !== null) return carried;
-    return this.#pending.client_to_server.only((request) => !neverAsks.has(request.method))?.operationId ?? null;
+    // What was cancelled is as a rule never answered.
+    const canAsk = ({ method, isCancelled }: PendingRequest): boolean => !isCancelled && !neverAsks.has(method);
+    return this.#pending.client_to_server.only(canAsk)?.operationId ?? null;
   }
 
   #operationCarriedBy(carrier: object | null): string | null {

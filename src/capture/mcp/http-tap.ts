@@ -5,6 +5,7 @@ import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
 import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
+import type { ServerAccess } from './answer-server.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
 import { HttpConnections, type HttpConnectionsOptions } from './http-connections.ts';
@@ -24,6 +25,8 @@ export interface HttpTapOptions extends Omit<HttpConnectionsOptions, 'events'> {
   isRelay: boolean;
   /** Where messages may be held; absent: nowhere. */
   desk?: HoldDesk;
+  /** How a relay reaches its server; absent: as anybody does. */
+  access?: ServerAccess;
   reportBug: (error: unknown, exchangeId?: string) => void;
 }
 
@@ -33,15 +36,17 @@ export class McpHttpTap implements CaptureEvents {
   readonly #reportBug: HttpTapOptions['reportBug'];
   readonly #connections: HttpConnections;
   readonly #desk: HoldDesk | null;
+  readonly #access: ServerAccess;
   readonly #endpoints: SseEndpoints;
   readonly #tapped = new Map<Exchange, TappedExchange>();
   #later: Array<() => void> = [];
 
-  constructor({ recorder, messages, isRelay, desk, reportBug, ...options }: HttpTapOptions) {
+  constructor({ recorder, messages, isRelay, desk, access, reportBug, ...options }: HttpTapOptions) {
     this.#recorder = recorder;
     this.#isRelay = isRelay;
     this.#reportBug = reportBug;
     this.#desk = desk ?? null;
+    this.#access = access ?? { headers: [], upstreamCa: [] };
     this.#connections = new HttpConnections({ ...options, events: messages, desk });
     this.#endpoints = new SseEndpoints();
   }
@@ -49,8 +54,9 @@ export class McpHttpTap implements CaptureEvents {
   exchangeStarted(exchange: Exchange): void {
     this.#recorder.exchangeStarted(exchange);
     if ((exchange.sessionId === null && !this.#isRelay) || !this.#mayBeMcp(exchange)) return;
-    const parts = { connections: this.#connections, endpoints: this.#endpoints, isRelay: this.#isRelay };
-    this.#tapped.set(exchange, new TappedExchange(exchange, parts));
+    const parts = { connections: this.#connections, endpoints: this.#endpoints };
+    const tapped = new TappedExchange(exchange, { ...parts, isRelay: this.#isRelay, access: this.#access });
+    this.#tapped.set(exchange, tapped);
   }
 
   exchangeChanged(exchange: Exchange): void {

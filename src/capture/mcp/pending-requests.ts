@@ -13,6 +13,8 @@ export interface PendingRequest {
   /** Monotonic milliseconds; null while it is held. */
   forwardedAtMs: number | null;
   idText: string;
+  /** Its sender has given up on it. An answer may come all the same. */
+  isCancelled: boolean;
 }
 
 const mostPending = 10_000;

@@ -6,7 +6,7 @@ import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
 import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
-import { answerServer } from './answer-server.ts';
+import { answerServer, type ServerAccess } from './answer-server.ts';
 import { HeldEventStream } from './held-event-stream.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
@@ -31,6 +31,7 @@ export interface TapParts {
   connections: HttpConnections;
   endpoints: SseEndpoints;
   isRelay: boolean;
+  access: ServerAccess;
 }
 
 interface OfferedBody {
@@ -202,7 +203,7 @@ export class TappedExchange {
     const { url, requestHeaders } = this.#exchange;
     const connection = this.#connection as TappedConnection;
     const address = this.#isOldStream ? (this.#parts.endpoints.urlOf(connection) ?? url) : url;
-    void answerServer(address, requestHeaders, payload).then((problem) => {
+    void answerServer({ url: address, requestHeaders, payload }, this.#parts.access).then((problem) => {
       if (problem !== null) desk.say(`The answer did not reach the MCP server: ${problem}.`);
     });
   }

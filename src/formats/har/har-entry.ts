@@ -2,17 +2,20 @@ import type { Annotation } from '../../model/annotation.ts';
 import type { RawHeaders } from '../../model/http-message.ts';
 import type { Timings } from '../../model/timings.ts';
 import type { ImportedBodyForm, TrafficEntry } from '../../model/traffic-entry.ts';
+import { type MultipartPart, parseMultipart } from '../multipart.ts';
 import { requestCookies, responseCookies } from './har-cookies.ts';
 
 /** A body as HAR has it. `text` may be a mark in whose place a large body is written later. */
 export interface HarBody {
   text: string;
   encoding: 'base64' | null;
+  /** In which `text` is the bytes, when that is not UTF-8. */
+  charset?: string;
   form: ImportedBodyForm;
   /** After content codings were undone. */
   decodedBytes: number;
-  /** `text` is a mark. */
-  isLater?: boolean;
+  /** The decoded bytes; null when `text` is a mark. */
+  bytes: Uint8Array | null;
   /** Of the body as received, when it is not what `text` holds. */
   sha256?: string;
 }
@@ -60,7 +63,7 @@ function harRequest({ entry, requestBody }: EntryToWrite): HarObject {
   const mimeType = headerOf(headers, 'content-type') ?? '';
   const isText = requestBody !== null && requestBody.encoding === null;
   const hasBody = requestBody !== null && requestBody.decodedBytes > 0;
-  const params = isText && !requestBody.isLater ? formParams(mimeType, requestBody.text) : null;
+  const params = requestBody === null ? null : postedParams(mimeType, requestBody);
   const url = standardUrl(entry);
   return {
     method: entry.method,
@@ -124,6 +127,8 @@ function ownFacts({ entry, annotations, requestBody, responseBody }: EntryToWrit
     informational: entry.informational,
     requestBody: requestBody?.form ?? 'not-recorded',
     responseBody: responseBody?.form ?? 'not-recorded',
+    ...(requestBody?.charset === undefined ? {} : { requestBodyCharset: requestBody.charset }),
+    ...(responseBody?.charset === undefined ? {} : { responseBodyCharset: responseBody.charset }),
     ...(responseBody?.sha256 === undefined ? {} : { responseBodySha256: responseBody.sha256 }),
     annotations: annotations.map(({ note, color, tags, createdAt, updatedAt }) => ({
       note,
@@ -169,8 +174,30 @@ function queryOf(url: string): HarObject[] {
   return formPairs(query);
 }
 
-function formParams(mimeType: string, text: string): HarObject[] | null {
-  return /^\s*application\/x-www-form-urlencoded\b/i.test(mimeType) ? formPairs(text) : null;
+/** Of a form: its fields, beside the body as it is. */
+function postedParams(mimeType: string, { text, encoding, bytes }: HarBody): HarObject[] | null {
+  if (bytes === null) return null;
+  if (/^\s*application\/x-www-form-urlencoded\b/i.test(mimeType)) return encoding === null ? formPairs(text) : null;
+  const isMultipart = /^\s*multipart\/form-data\b/i.test(mimeType);
+  return isMultipart ? (parseMultipart(bytes, mimeType)?.parts.map(partParam) ?? null) : null;
+}
+
+function partParam({ name, fileName, contentType, bytes }: MultipartPart): HarObject {
+  const value = fileName === null ? utf8Text(bytes) : null;
+  return {
+    name: name ?? '',
+    ...(value === null ? {} : { value }),
+    ...(fileName === null ? {} : { fileName }),
+    ...(contentType === null ? {} : { contentType }),
+  };
+}
+
+function utf8Text(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 function formPairs(text: string): HarObject[] {

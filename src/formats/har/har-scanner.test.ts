@@ -89,6 +89,15 @@ describe('the HAR scanner', () => {
     expect(() => scan(text)).toThrow(HarFormatError);
   });
 
+  it.each([
+    ['{"log":{"entries":[{"a":1},{]]}}', 28],
+    ['{"log":{"entries":[]}} {', 23],
+    [`{"log":{"entries":[{"a":${'['.repeat(600)}`, 24 + 508],
+  ])('names the place where %.30s is wrong, wherever its input is cut', (text, place) => {
+    for (const cuts of [[], [5, 10, 25], Array.from(text, (_, at) => at)])
+      expect(() => scan(text, cuts)).toThrow(`at byte ${place},`);
+  });
+
   it('refuses a string without end before it has used much memory', () => {
     const scanner = new HarScanner({ mark, maxStringBytes: 1000 });
     scanner.push(new TextEncoder().encode('{"log":{"comment":"'));

@@ -134,7 +134,7 @@ export class HarScanner {
         at = this.#begin(chunk, at);
         continue;
       }
-      if (this.#isOver) throw this.#wrong('has something behind its end');
+      if (this.#isOver) throw this.#wrong('has something behind its end', at);
       if (byte === COMMA || byte === 0x3a) {
         if (byte === COMMA) this.#comma(chunk, at, capture);
         else if (this.#stack[this.#depth - 1] === OBJECT_VALUE) this.#isValueDue = true;
@@ -149,7 +149,7 @@ export class HarScanner {
         return at + 1;
       }
       if (this.#isValueDue || this.#stack[this.#depth - 1] === ARRAY) this.#valueStarts(chunk, at, capture, byte);
-      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(byte);
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(byte, at);
     }
     return chunk.length;
   }
@@ -162,12 +162,12 @@ export class HarScanner {
       throw new HarFormatError('The file is UTF-16 or binary. HAR is UTF-8: save it again as UTF-8.');
     if (byte !== OPEN_BRACE) throw new HarFormatError('The file is not HAR: it does not begin with “{”.');
     this.#hasStarted = true;
-    this.#open(byte);
+    this.#open(byte, at);
     return at;
   }
 
-  #open(byte: number): void {
-    if (this.#depth >= this.#stack.length) throw this.#wrong(`is nested deeper than ${this.#stack.length} levels`);
+  #open(byte: number, at: number): void {
+    if (this.#depth >= this.#stack.length) throw this.#wrong(`is nested deeper than ${this.#stack.length} levels`, at);
     this.#stack[this.#depth] = byte === OPEN_BRACE ? OBJECT_KEY : ARRAY;
     this.#depth += 1;
     this.#isValueDue = false;
@@ -253,7 +253,7 @@ export class HarScanner {
     const isEnded = at < chunk.length;
     this.#stringBytes += at - from;
     if (this.#stringBytes > this.#maxStringBytes)
-      throw this.#wrong(`holds a string of more than ${this.#maxStringBytes} bytes`);
+      throw this.#wrong(`holds a string of more than ${this.#maxStringBytes} bytes`, at);
     if (this.#isKey) this.#keepKey(chunk, from, at);
     else if (this.#captures.length > 0) this.#spillLong(chunk, { from, at }, capture);
     if (!isEnded) return at;
@@ -323,8 +323,8 @@ export class HarScanner {
     current.parts.push(bytes);
   }
 
-  #wrong(what: string, at = 0): HarFormatError {
-    return new HarFormatError(`The file ${what} (near byte ${this.#offset + at}, after ${this.#index} entries).`);
+  #wrong(what: string, at: number): HarFormatError {
+    return new HarFormatError(`The file ${what} (at byte ${this.#offset + at}, after ${this.#index} entries).`);
   }
 }
 

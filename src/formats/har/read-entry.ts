@@ -1,4 +1,5 @@
 import { annotationColors } from '../../model/annotation.ts';
+import { statedCharset } from '../../model/body-charset.ts';
 import type { EntryContent, EntryToImport } from '../../model/entry-import.ts';
 import { type Failure, failureKinds, failurePhases } from '../../model/failure.ts';
 import type { HttpVersion, RawHeaders } from '../../model/http-message.ts';
@@ -14,6 +15,8 @@ type Fields = Record<string, unknown>;
 export interface ReadBody {
   text: string;
   isBase64: boolean;
+  /** In which the bytes were that `text` was read from; null: what the document says of itself. */
+  charset: string | null;
   /** It is in a file of this name, beside the HAR (Playwright). */
   file?: string;
 }
@@ -52,7 +55,23 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
   const responseBody = hasBodies ? readContent(object(response['content']) ?? {}, context) : null;
   const parts = { entry, request, response, own, requestBody, responseBody };
   const content = { ...target, ...readContentFields(parts, context) };
-  return { content, requestBody, responseBody, annotations: readAnnotations(own) };
+  return {
+    content,
+    requestBody: withCharset('request', parts, content),
+    responseBody: withCharset('response', parts, content),
+    annotations: readAnnotations(own),
+  };
+}
+
+type BodyText = Omit<ReadBody, 'charset'>;
+
+/** Programs write text as they read it, and a body is kept as it came; ours tells when that was not UTF-8. */
+function withCharset(side: 'request' | 'response', { own, ...bodies }: Parts, content: EntryContent): ReadBody | null {
+  const body = bodies[`${side}Body`];
+  if (body === null) return null;
+  if (own !== null) return { ...body, charset: text(own[`${side}BodyCharset`]) ?? 'utf-8' };
+  const contentType = content[`${side}Headers`]?.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return { ...body, charset: statedCharset(contentType ?? null) };
 }
 
 interface Parts {
@@ -60,8 +79,8 @@ interface Parts {
   request: Fields;
   response: Fields;
   own: Fields | null;
-  requestBody: ReadBody | null;
-  responseBody: ReadBody | null;
+  requestBody: BodyText | null;
+  responseBody: BodyText | null;
 }
 
 type Target = Pick<EntryContent, 'url' | 'protocol' | 'host' | 'path' | 'kind' | 'method'>;
@@ -98,7 +117,7 @@ function readTunnel(url: string): Target | null {
   return { url: `${parsed.hostname}:${port}`, method: 'CONNECT', protocol: 'https', kind: 'tunnel', host, path: '' };
 }
 
-function readRequestBody(request: Fields, context: ReadContext): ReadBody | null {
+function readRequestBody(request: Fields, context: ReadContext): BodyText | null {
   const beside = object(request['_content']);
   const besideText = text(beside?.['text']);
   if (besideText !== null) return { text: besideText, isBase64: beside?.['encoding'] === 'base64' };
@@ -122,7 +141,7 @@ function formPair(value: unknown): string {
 const formText = (given: string): string => new URLSearchParams([['', given]]).toString().slice(1);
 
 /** Playwright puts bodies beside the file, and names them. */
-function bodyFile(holder: Fields | null, { hasFile, repaired }: ReadContext): ReadBody | null {
+function bodyFile(holder: Fields | null, { hasFile, repaired }: ReadContext): BodyText | null {
   const file = text(holder?.['_file']);
   if (file === null) return null;
   if (hasFile(file)) return { text: '', isBase64: false, file };
@@ -130,7 +149,7 @@ function bodyFile(holder: Fields | null, { hasFile, repaired }: ReadContext): Re
   return null;
 }
 
-function readContent(content: Fields, context: ReadContext): ReadBody | null {
+function readContent(content: Fields, context: ReadContext): BodyText | null {
   const inFile = bodyFile(content, context);
   if (inFile !== null) return inFile;
   const given = text(content['text']);

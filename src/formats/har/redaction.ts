@@ -4,10 +4,17 @@ import type { TrafficEntry } from '../../model/traffic-entry.ts';
 const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 const secretParameter = /^(auth|key|sig|code|pwd|sid|jwt|session([_-]?id)?)$/i;
 /** The last word of `auth_token`, `X-Amz-Signature`, `clientSecret`. */
-const secretEnding = /(token|api[_-]?key|secret|password|passwd|signature|credential)$/i;
+export const secretEnding = /(token|api[_-]?key|secret|password|passwd|signature|credential)$/i;
 /** Shorter values occur everywhere by chance: they are replaced only where they were found. */
 const shortestSpread = 6;
 const mostSecrets = 20_000;
+
+export interface SecretPlace {
+  from: number;
+  /** Exclusive. */
+  to: number;
+  placeholder: string;
+}
 
 /**
  * Takes secrets out of entries: a value becomes the same placeholder wherever it occurs. What counts is learned first (`learn`, for every
@@ -32,8 +39,8 @@ export class Redaction {
     const { originalRequest, originalResponse } = entry;
     return {
       ...entry,
-      url: this.#url(entry.url),
-      path: this.#url(entry.path),
+      url: this.url(entry.url),
+      path: this.url(entry.path),
       requestHeaders: this.#headers(entry.requestHeaders),
       requestTrailers: entry.requestTrailers && this.#headers(entry.requestTrailers),
       responseHeaders: entry.responseHeaders && this.#headers(entry.responseHeaders),
@@ -42,7 +49,7 @@ export class Redaction {
       // Their bodies are base64, in which nothing can be found; so they stay behind.
       originalRequest: originalRequest && {
         method: originalRequest.method,
-        url: this.#url(originalRequest.url),
+        url: this.url(originalRequest.url),
         headers: this.#headers(originalRequest.headers),
       },
       originalResponse: originalResponse && {
@@ -59,33 +66,44 @@ export class Redaction {
     return pattern === null ? json : json.replace(pattern, (found) => this.#found(found));
   }
 
+  /** Where in a text a secret that was learned stands, in order. */
+  places(text: string): SecretPlace[] {
+    const pattern = this.#compiled();
+    const found = pattern === null ? [] : [...text.matchAll(pattern)];
+    return found.map(({ 0: form, index }) => ({
+      from: index,
+      to: index + form.length,
+      placeholder: this.#found(form),
+    }));
+  }
+
   #headers(headers: RawHeaders): RawHeaders {
     return headers.map(([name, value]) => [name, this.#header(name.toLowerCase(), value)] as const);
   }
 
   #header(name: string, value: string): string {
     if (name === 'cookie')
-      return value.replace(/(^|;\s*)([^=;]*)=([^;]*)/g, (_, lead, key, each) => `${lead}${key}=${this.#hide(each)}`);
-    if (name === 'set-cookie')
-      return value.replace(/^([^=;]*)=([^;]*)/, (_, key, each) => `${key}=${this.#hide(each)}`);
-    if (name === 'location' || name === 'referer') return this.#url(value);
-    if (!this.#secretHeaders.has(name)) return value;
+      return value.replace(/(^|;\s*)([^=;]*)=([^;]*)/g, (_, lead, key, each) => `${lead}${key}=${this.hide(each)}`);
+    if (name === 'set-cookie') return value.replace(/^([^=;]*)=([^;]*)/, (_, key, each) => `${key}=${this.hide(each)}`);
+    if (name === 'location' || name === 'referer') return this.url(value);
+    if (!this.#secretHeaders.has(name) && !secretEnding.test(name)) return value;
     const scheme = /^([A-Za-z][\w-]*) +(?=\S)/.exec(value)?.[0] ?? '';
-    return scheme + this.#hide(value.slice(scheme.length));
+    return scheme + this.hide(value.slice(scheme.length));
   }
 
-  #url(url: string): string {
+  /** With the person before the host, and parameters that are named like a secret, replaced. */
+  url(url: string): string {
     const withoutUser = url.replace(
       /^([a-z][a-z0-9+.-]*:\/\/)([^/@?#]+)@/i,
-      (_, start, user) => `${start}${this.#hide(user)}@`,
+      (_, start, user) => `${start}${this.hide(user)}@`,
     );
     return withoutUser.replace(/([?&#])([^=&#]+)=([^&#]*)/g, (all, lead, name, value) =>
-      isSecretName(name) ? `${lead}${name}=${this.#hide(value)}` : all,
+      isSecretName(name) ? `${lead}${name}=${this.hide(value)}` : all,
     );
   }
 
   /** One placeholder for a value however it is written: in a URL, a header and a body the same secret looks different. */
-  #hide(written: string): string {
+  hide(written: string): string {
     const value = decoded(written);
     if (value === '' || /^redacted-\d+$/.test(value)) return value;
     const known = this.#placeholders.get(value);

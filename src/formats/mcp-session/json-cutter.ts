@@ -59,14 +59,39 @@ export function memberValue(text: Uint8Array, name: string): Uint8Array | null {
 
 /** Behind the closing quote of the string that begins before `at`; the end of the text when there is none. */
 export function stringEnd(text: Uint8Array, at: number): number {
+  return Math.min(text.length, closingQuote(text, at) + 1);
+}
+
+/** Most strings end within so many bytes; for the others the built-in search is faster, which costs as much as these to begin. */
+const shortBytes = 48;
+
+/**
+ * Where the string that begins before `from` ends. When that is not in this text: its length, or one more when the byte that follows is
+ * escaped.
+ */
+export function closingQuote(text: Uint8Array, from: number): number {
   const { length } = text;
-  let next = at;
-  while (next < length) {
-    const byte = text[next];
-    if (byte === QUOTE) return next + 1;
-    next += byte === BACKSLASH ? 2 : 1;
+  let at = from;
+  for (;;) {
+    const soon = Math.min(length, at + shortBytes);
+    while (at < soon) {
+      const byte = text[at];
+      if (byte === QUOTE) return at;
+      at += byte === BACKSLASH ? 2 : 1;
+    }
+    if (at >= length) return at;
+    const found = text.indexOf(QUOTE, at);
+    const end = found < 0 ? length : found;
+    const isEscaped = backslashesBefore(text, end, at) % 2 === 1;
+    if (found < 0 || !isEscaped) return isEscaped ? end + 1 : end;
+    at = found + 1;
   }
-  return length;
+}
+
+function backslashesBefore(text: Uint8Array, end: number, from: number): number {
+  let at = end;
+  while (at > from && text[at - 1] === BACKSLASH) at -= 1;
+  return end - at;
 }
 
 export function skipSpace(text: Uint8Array, from: number): number {

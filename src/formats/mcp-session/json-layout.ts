@@ -1,13 +1,15 @@
 import type { ByteSink } from './byte-sink.ts';
+import { stringEnd } from './json-cutter.ts';
 
 /** Deeper nesting gets no further indentation: a hostile payload would be mostly spaces. */
 const deepestIndent = 32;
 /** What one byte can become: a line feed and its indentation. */
 const mostBytes = 2 + 2 * deepestIndent;
 const sliceBytes = 4096;
+/** From here on copying at once is faster than byte by byte. */
+const longBytes = 64;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
@@ -66,14 +68,15 @@ class Layout {
         if (this.#isIndented) out = this.#breakLine(into, out);
       }
       if (byte === QUOTE) {
-        const end = endOfString(text, at + 1);
-        if (end <= to) {
-          for (let next = at; next < end; next += 1) into[out++] = text[next] as number;
-        } else {
+        const end = stringEnd(text, at + 1);
+        if (end > to) {
           this.#sink.advanceTo(out);
           this.#sink.bytes(text.subarray(at, end));
           return end;
         }
+        if (end - at > longBytes) into.set(text.subarray(at, end), out);
+        else for (let next = at; next < end; next += 1) into[out + next - at] = text[next] as number;
+        out += end - at;
         at = end;
         continue;
       }
@@ -97,15 +100,4 @@ class Layout {
     for (let space = 0; space < spaces; space += 1) into[out++] = 0x20;
     return out;
   }
-}
-
-function endOfString(text: Uint8Array, from: number): number {
-  const { length } = text;
-  let at = from;
-  while (at < length) {
-    const byte = text[at];
-    if (byte === QUOTE) return at + 1;
-    at += byte === BACKSLASH ? 2 : 1;
-  }
-  return length;
 }

@@ -1,3 +1,4 @@
+import type { McpDirection } from '../../model/mcp-message.ts';
 import { type FileMessage, ownKey } from './file-message.ts';
 import { cutMembers, type JsonMember } from './json-cutter.ts';
 
@@ -5,11 +6,18 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** One element of `messages`; a sentence about it when it cannot be used. */
 export function readMessage(text: Uint8Array, index: number): FileMessage | string {
-  const value = parseText(text);
-  if (typeof value === 'string') return value;
-  const members = isObject(value.value) ? cutMembers(text) : null;
-  if (members === null) return 'it is not an object';
-  return withMembers({ text, members, index, value: value.value as Record<string, unknown> });
+  const parsed = parseText(text);
+  if (typeof parsed === 'string') return parsed;
+  const { value } = parsed;
+  if (!isObject(value)) return 'it is not an object';
+  const { direction, payload, timestamp } = value;
+  if (direction !== 'client_to_server' && direction !== 'server_to_client')
+    return 'its direction is neither client_to_server nor server_to_client';
+  if (!isObject(payload)) return payload === undefined ? 'it has no payload' : 'its payload is not an object';
+  const moment = timestamp == null ? null : parseMoment(timestamp);
+  if (Number.isNaN(moment)) return 'its timestamp is not an ISO 8601 date and time';
+  if (!Number.isInteger(value['sequence'] ?? index)) return 'its sequence is not a whole number';
+  return new ReadMessage({ text, index, value, payloadValue: payload }, moment);
 }
 
 function parseText(text: Uint8Array): { value: unknown } | string {
@@ -26,42 +34,77 @@ function parseText(text: Uint8Array): { value: unknown } | string {
   }
 }
 
-type Parsed = Pick<FileMessage, 'text' | 'members' | 'index' | 'value'>;
+type Parsed = Pick<FileMessage, 'text' | 'index' | 'value' | 'payloadValue'>;
 
-function withMembers(parsed: Parsed): FileMessage | string {
-  const { text, members, index, value } = parsed;
-  const { direction, payload } = value;
-  if (direction !== 'client_to_server' && direction !== 'server_to_client')
-    return 'its direction is neither client_to_server nor server_to_client';
-  if (!isObject(payload)) return payload === undefined ? 'it has no payload' : 'its payload is not an object';
-  const timestamp = value['timestamp'] == null ? null : parseMoment(value['timestamp']);
-  if (Number.isNaN(timestamp)) return 'its timestamp is not an ISO 8601 date and time';
-  const sequence = value['sequence'] ?? index;
-  if (!Number.isInteger(sequence)) return 'its sequence is not a whole number';
-  const isModified = value['modified'] === true;
-  const original = isModified && value['original_payload'] != null ? lastOf(members, 'original_payload') : null;
-  return {
-    ...parsed,
-    direction,
-    timestamp,
-    sequence: sequence as number,
-    proxyId: textOf(value['proxy_id']),
-    jsonrpcId: idOf('jsonrpc_id' in value ? value['jsonrpc_id'] : payload['id']),
-    method: textOf(value['method'] ?? payload['method']),
-    correlatedId: textOf(value['correlated_id']),
-    isModified,
-    payload: sliceOf(text, lastOf(members, 'payload') as JsonMember),
-    payloadValue: payload,
-    originalPayload: original ? sliceOf(text, original) : null,
-    own: isObject(value[ownKey]) ? value[ownKey] : null,
-  };
+/** Its texts are cut when they are asked for: most of them are not, by those who list a file. */
+class ReadMessage implements FileMessage {
+  readonly text: Uint8Array;
+  readonly index: number;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly payloadValue: Readonly<Record<string, unknown>>;
+  readonly timestamp: number | null;
+  #members: readonly JsonMember[] | null = null;
+
+  constructor({ text, index, value, payloadValue }: Parsed, timestamp: number | null) {
+    this.text = text;
+    this.index = index;
+    this.value = value;
+    this.payloadValue = payloadValue;
+    this.timestamp = timestamp;
+  }
+
+  get members(): readonly JsonMember[] {
+    this.#members ??= cutMembers(this.text) ?? [];
+    return this.#members;
+  }
+
+  get direction(): McpDirection {
+    return this.value['direction'] as McpDirection;
+  }
+
+  get sequence(): number {
+    return (this.value['sequence'] ?? this.index) as number;
+  }
+
+  get proxyId(): string | null {
+    return textOf(this.value['proxy_id']);
+  }
+
+  get jsonrpcId(): number | string | null {
+    return idOf('jsonrpc_id' in this.value ? this.value['jsonrpc_id'] : this.payloadValue['id']);
+  }
+
+  get method(): string | null {
+    return textOf(this.value['method'] ?? this.payloadValue['method']);
+  }
+
+  get correlatedId(): string | null {
+    return textOf(this.value['correlated_id']);
+  }
+
+  get isModified(): boolean {
+    return this.value['modified'] === true;
+  }
+
+  get payload(): Uint8Array {
+    return this.#textOf('payload') as Uint8Array;
+  }
+
+  get originalPayload(): Uint8Array | null {
+    return this.isModified && this.value['original_payload'] != null ? this.#textOf('original_payload') : null;
+  }
+
+  get own(): Readonly<Record<string, unknown>> | null {
+    const own = this.value[ownKey];
+    return isObject(own) ? own : null;
+  }
+
+  /** Of a member given twice JSON.parse takes the last. */
+  #textOf(name: string): Uint8Array | null {
+    const member = this.members.findLast((each) => each.name === name);
+    return member ? this.text.subarray(member.start, member.end) : null;
+  }
 }
-
-/** Of a member given twice JSON.parse takes the last. */
-const lastOf = (members: readonly JsonMember[], name: string): JsonMember | undefined =>
-  members.findLast((member) => member.name === name);
-
-const sliceOf = (text: Uint8Array, { start, end }: JsonMember): Uint8Array => text.subarray(start, end);
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -79,12 +122,16 @@ export function idTextOf({ payload, payloadValue }: Pick<FileMessage, 'payload' 
   return member ? strictUtf8.decode(payload.subarray(member.start, member.end)) : JSON.stringify(id);
 }
 
+/** The form that nearly every file has: read by the engine at once. */
+const usualForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}(?:Z|\+00:00)$/;
+
 const isoForm =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /** Milliseconds since 1970 of any usual form of ISO 8601; NaN for all else. Without a zone it is UTC. Fractions of a millisecond are cut. */
 export function parseMoment(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN;
+  if (usualForm.test(value)) return Date.parse(value);
   const match = isoForm.exec(value.trim());
   if (match === null) return Number.NaN;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;

@@ -13,7 +13,14 @@ export type Aside = string;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const momentText = (at: number): string => new Date(at).toISOString();
-const messageMomentText = (at: number): string => momentText(at).replace('Z', '+00:00');
+
+/** Of the last message: many come within the same millisecond. */
+let lastMoment = { at: Number.NaN, text: '' };
+
+function messageMomentText(at: number): string {
+  if (at !== lastMoment.at) lastMoment = { at, text: momentText(at).replace('Z', '+00:00') };
+  return lastMoment.text;
+}
 
 export function headMembers(connection: McpConnection): WrittenMember[] {
   const { id, startedAt, endedAt, transport, serverCommand, serverUrl } = connection;

@@ -1,4 +1,4 @@
-import { nameText } from './json-cutter.ts';
+import { closingQuote, nameText } from './json-cutter.ts';
 
 /**
  * Bytes of a session file, in pieces of any size → its messages one by one, and its other members, as JSON texts. Only the frame around them is
@@ -24,7 +24,6 @@ export interface ScanLimits {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -241,12 +240,7 @@ export class SessionScanner {
       at += 1;
       if (byte === QUOTE) {
         // Most strings end in this piece: they are passed over here.
-        let next = at;
-        while (next < length) {
-          const inside = piece[next] as number;
-          if (inside === QUOTE) break;
-          next += inside === BACKSLASH ? 2 : 1;
-        }
+        const next = closingQuote(piece, at);
         if (next >= length) {
           this.#isInString = true;
           this.#isEscaped = next > length;
@@ -272,19 +266,12 @@ export class SessionScanner {
 
   #string(piece: Uint8Array, from: number): number {
     const { length } = piece;
-    let at = this.#isEscaped ? from + 1 : from;
-    this.#isEscaped = false;
-    while (at < length) {
-      const byte = piece[at];
-      if (byte === QUOTE) {
-        this.#isInString = false;
-        if (this.#isName) this.#nameEnds(piece, at + 1);
-        return at + 1;
-      }
-      at += byte === BACKSLASH ? 2 : 1;
-    }
-    this.#isEscaped = at > length;
-    return length;
+    const end = closingQuote(piece, this.#isEscaped ? from + 1 : from);
+    this.#isEscaped = end > length;
+    if (end >= length) return length;
+    this.#isInString = false;
+    if (this.#isName) this.#nameEnds(piece, end + 1);
+    return end + 1;
   }
 
   #gatherName(bytes: Uint8Array): void {

@@ -66,8 +66,12 @@ function textOfMembers(
 ): string | null {
   const kept = members.filter(({ name }) => !left(name));
   if (kept.length === 0) return null;
-  const texts = kept.map(({ name, start, end }) => `${JSON.stringify(name)}:${compactText(text.subarray(start, end))}`);
-  return `{${texts.join(',')}}`;
+  for (const [at, { name, start, end }] of kept.entries()) {
+    sink.text(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+    writeCompact(sink, text.subarray(start, end));
+  }
+  sink.text('}');
+  return decoder.decode(sink.take());
 }
 
 function storedMessage(message: FileMessage, own: Uint8Array | null): StoredMessage {
@@ -171,8 +175,6 @@ function compact(text: Uint8Array): Uint8Array {
   return sink.take();
 }
 
-const isNested = (text: Uint8Array): boolean => text[0] === 0x7b || text[0] === 0x5b;
-const compactText = (text: Uint8Array): string => decoder.decode(isNested(text) ? compact(text) : text);
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;

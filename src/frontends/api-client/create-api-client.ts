@@ -171,6 +171,9 @@ function mcpCalls(connection: Connection) {
     /** The bytes as they passed. */
     payload: (proxyId: string, query: RouteArguments<typeof r.getMcpPayload>['query'] = {}) =>
       openRoute(connection, r.getMcpPayload, { params: { proxyId }, query }),
+    /** Starts the connection's server; to stop it, abort. */
+    replay: (proxyId: string, body: RouteArguments<typeof r.replayMcpMessage>['body'], signal?: AbortSignal) =>
+      callRoute(connection, r.replayMcpMessage, { params: { proxyId }, body, signal }),
     held: (query: RouteArguments<typeof r.listHeldMcpMessages>['query'] = {}) =>
       callRoute(connection, r.listHeldMcpMessages, { query }),
     /** The file as it streams. */

@@ -205,7 +205,7 @@ class EntryTexts {
 
   #marked(exported: ExportedBody | null, side: 'request' | 'response'): HarBody | null {
     if (exported === null) return null;
-    return exported.stream ? { ...exported.body, text: `${this.#mark}${side}`, isLater: true } : exported.body;
+    return exported.stream ? { ...exported.body, text: `${this.#mark}${side}` } : exported.body;
   }
 
   #redacted(json: string): string {

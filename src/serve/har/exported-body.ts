@@ -3,7 +3,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { textInCharset } from '../../formats/charset-text.ts';
 import type { HarBody } from '../../formats/har/har-entry.ts';
+import { bodyCharset } from '../../model/body-charset.ts';
 import type { MessageSide } from '../../model/http-message.ts';
 import type { ImportedBodyForm } from '../../model/traffic-entry.ts';
 import { type ContentCoding, decodeBody, parseContentEncoding } from '../../record/store/read/decode-body.ts';
@@ -27,8 +29,9 @@ export function smallExportedBody(whole: WholeEntry, side: MessageSide): Exporte
   const codings = stored.length === 0 ? [] : codingsOf(whole, side);
   const decoded = decodeSmall(stored, codings);
   if (decoded === 'large') return 'large';
-  if (codings.length === 0) return { body: smallBody(decoded, form, statedHash(whole, side)) };
-  return { body: smallBody(decoded, 'decoded', createHash('sha256').update(stored).digest('hex')) };
+  const body = smallBody(decoded, contentTypeOf(whole, side));
+  if (codings.length === 0) return { body: { ...body, form, sha256: statedHash(whole, side) } };
+  return { body: { ...body, form: 'decoded', sha256: createHash('sha256').update(stored).digest('hex') } };
 }
 
 export async function exportedBody(
@@ -41,12 +44,12 @@ export async function exportedBody(
   const codings = codingsOf(whole, side);
   const source = () => storedChunks(reader, whole, side);
   const isPartial = whole.entry.isTruncated || !whole.entry.isComplete;
-  const large = await largeBody(() => decodeBody(source(), codings, isPartial)).catch(() => null);
-  if (large === null) return largeBody(source);
-  const sha256 = statedHash(whole, side);
+  const contentType = contentTypeOf(whole, side);
+  const read = await readBody(() => decodeBody(source(), codings, isPartial), contentType).catch(() => null);
+  if (read === null) return readBody(source, contentType);
   if (codings.length === 0)
-    return { ...large, body: { ...large.body, form: formOf(whole, side), ...(sha256 ? { sha256 } : {}) } };
-  return { ...large, body: { ...large.body, form: 'decoded', sha256: await hashOf(source()) } };
+    return { ...read, body: { ...read.body, form: formOf(whole, side), sha256: statedHash(whole, side) } };
+  return { ...read, body: { ...read.body, form: 'decoded', sha256: await hashOf(source()) } };
 }
 
 const formOf = ({ entry }: WholeEntry, side: MessageSide): ImportedBodyForm =>
@@ -85,11 +88,34 @@ function decodeSmall(stored: Uint8Array, codings: readonly ContentCoding[]): Uin
   }
 }
 
-function smallBody(bytes: Uint8Array, form: HarBody['form'], sha256?: string): HarBody {
-  const isText = isUtf8(bytes);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isText ? 'utf8' : 'base64');
-  const encoding = isText ? null : 'base64';
-  return { text, encoding, form, decodedBytes: bytes.length, ...(sha256 === undefined ? {} : { sha256 }) };
+function smallBody(bytes: Uint8Array, contentType: string | null): HarBody {
+  const facts = { form: 'as-received' as const, decodedBytes: bytes.length, bytes };
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (isUtf8(bytes)) return { ...facts, text: buffer.toString('utf8'), encoding: null };
+  const { charset, from } = bodyCharset(bytes, contentType);
+  const isText = from === 'content type' || textType.test(contentType ?? '');
+  const text = isText && charset !== 'utf-8' ? textInCharset(bytes, charset) : null;
+  if (text !== null) return { ...facts, text, encoding: null, charset };
+  return { ...facts, text: buffer.toString('base64'), encoding: 'base64' };
+}
+
+const textType = /^\s*text\/|[/+](json|xml|javascript|x-www-form-urlencoded|x-ndjson)\b/i;
+
+function contentTypeOf({ entry }: WholeEntry, side: MessageSide): string | null {
+  const headers = entry[`${side}Headers`] ?? [];
+  return headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
+}
+
+/** In one piece as long as it is not too large for that. Rejects when it cannot be decoded. */
+async function readBody(source: () => AsyncIterable<Uint8Array>, contentType: string | null): Promise<ExportedBody> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of source()) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > inMemoryBytes) return largeBody(source);
+  }
+  return { body: smallBody(Buffer.concat(pieces), contentType) };
 }
 
 /** Read once to know its length and whether it is text, and once more to be written. Rejects when it cannot be decoded. */
@@ -102,7 +128,8 @@ async function largeBody(source: () => AsyncIterable<Uint8Array>): Promise<Expor
     if (isText) isText = canDecode(decoder, bytes);
   }
   isText &&= canDecode(decoder, null);
-  const body: HarBody = { text: '', encoding: isText ? null : 'base64', form: 'as-received', decodedBytes };
+  const encoding = isText ? null : 'base64';
+  const body: HarBody = { text: '', encoding, form: 'as-received', decodedBytes, bytes: null };
   return { body, stream: () => (isText ? jsonPieces(source()) : base64Pieces(source())) };
 }
 

@@ -1,19 +1,27 @@
-// FILE → SESSION. In: the bytes of a HAR file as they come. Out: its entries in the store, and a report of what was left out and what had to be
-// understood otherwise. All or nothing: when anything fails, what was stored is taken back. Must never hold more than one entry, and of that
-// entry no large body. Before: routes/har-route. Next: record's entry import.
+// FILE → SESSION. In: the bytes of a HAR file, or of a zip file of several, as they come. Out: their entries in the store, each file's in a session
+// of its own, and a report of what was left out and what had to be understood otherwise. All or nothing: when anything fails, what was stored is
+// taken back. Must never hold more than one entry, and of that entry no large body. Before: routes/har-route. Next: record's entry import.
 import { randomUUID } from 'node:crypto';
+import { bytesInCharset } from '../../formats/charset-text.ts';
 import { readMessage } from '../../formats/har/har-messages.ts';
 import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
 import { object, text } from '../../formats/har/lenient-value.ts';
 import { type ReadBody, type ReadContext, type ReadEntry, readEntry } from '../../formats/har/read-entry.ts';
 import { readTlsError } from '../../formats/har/read-tls-error.ts';
 import { AppError } from '../../model/app-error.ts';
-import type { BeginImport, BodyToImport, EntryImport, FrameToImport } from '../../model/entry-import.ts';
+import { charsetHeadLength, charsetInside } from '../../model/body-charset.ts';
+import type {
+  BeginImport,
+  BodyToImport,
+  EntryImport,
+  FrameToImport,
+  ImportedSession,
+} from '../../model/entry-import.ts';
 import type { Session } from '../../model/session.ts';
 import { ByteSpool } from './byte-spool.ts';
 import { type ImportReport, ReportKeeper } from './import-report.ts';
 import { base64Bytes, jsonStringText, textBytes } from './json-string.ts';
-import { type UnpackedHar, unpackHar } from './unpack-har.ts';
+import { unpackHar } from './unpack-har.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
 export interface HarImportOptions {
@@ -24,12 +32,22 @@ export interface HarImportOptions {
   spoolDir: string;
 }
 
-export interface HarImported extends ImportReport {
+/** What became of one file. */
+export interface HarFileImported extends ImportReport {
+  /** Null when nobody named it. */
+  fileName: string | null;
   session: Session;
   /** Who wrote the file. */
   producer: string | null;
 }
 
+export interface HarImported extends HarFileImported {
+  /** Of a zip file that holds several: all but the first. */
+  furtherFiles: HarFileImported[];
+}
+
+/** Members of `log` that are looked at. */
+const headNames = new Set(['creator', 'pages', '_nectoproxy', '_tlsErrors']);
 /** Of a WebSocket message; more of it is cut. */
 const maxMessageBytes = 16 * 1024 * 1024;
 /** Of a field that is neither a body nor a message. */
@@ -41,24 +59,40 @@ export async function importHar(
   options: HarImportOptions,
 ): Promise<HarImported> {
   const target = await begin(options.into);
-  const reading = new HarReading(target, options);
+  let archive: ZipArchive | null = null;
   try {
-    await reading.read(await unpackHar(file, options.spoolDir));
-    const session = await target.finish(reading.sessionFacts());
-    return { session, producer: reading.producer, ...reading.report() };
+    const unpacked = await unpackHar(file, options.spoolDir);
+    archive = unpacked.archive;
+    const readings: HarReading[] = [];
+    for (const each of unpacked.files) {
+      const last = readings.at(-1);
+      if (last) await target.beginNext(last.sessionFacts());
+      const fileName = unpacked.files.length > 1 ? each.name : options.fileName;
+      const reading = new HarReading(target, { ...options, fileName, archive });
+      readings.push(reading);
+      await reading.read(each.bytes);
+    }
+    const sessions = await target.finish((readings.at(-1) as HarReading).sessionFacts());
+    const [first, ...furtherFiles] = readings.map((each, at) =>
+      each.reported((sessions[at] ?? sessions[0]) as Session),
+    );
+    return { ...(first as HarFileImported), furtherFiles };
   } catch (error) {
     await target.abandon().catch(() => {});
-    throw error instanceof HarFormatError
-      ? new AppError('invalid-request', `${error.message} Nothing was imported.`)
-      : error;
+    throw error;
   } finally {
-    await reading.dispose();
+    await archive?.dispose();
   }
+}
+
+interface ReadingOptions extends HarImportOptions {
+  /** What the file came in; bodies may lie beside it. */
+  archive: ZipArchive | null;
 }
 
 class HarReading {
   readonly #target: EntryImport;
-  readonly #options: HarImportOptions;
+  readonly #options: ReadingOptions;
   readonly #mark = `spilled-${randomUUID()}-`;
   readonly #scanner = new HarScanner({ mark: this.#mark });
   readonly #kept = new ReportKeeper();
@@ -67,22 +101,31 @@ class HarReading {
   readonly #spilled = new Map<number, ByteSpool>();
   /** Its WebSocket messages: each behind its length in four bytes. */
   #messages: ByteSpool | null = null;
-  /** What the file came in; bodies may lie beside it. */
-  #archive: ZipArchive | null = null;
   readonly #beganAt = Date.now();
 
-  constructor(target: EntryImport, options: HarImportOptions) {
+  constructor(target: EntryImport, options: ReadingOptions) {
     this.#target = target;
     this.#options = options;
   }
 
-  async read({ bytes, archive }: UnpackedHar): Promise<void> {
-    this.#archive = archive;
-    for await (const piece of bytes) {
-      for (const event of this.#scanner.push(piece)) await this.#take(event);
+  async read(bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      for await (const piece of bytes) {
+        for (const event of this.#scanner.push(piece)) await this.#take(event);
+      }
+      this.#scanner.end();
+      await this.#addTlsErrors();
+    } catch (error) {
+      throw error instanceof HarFormatError ? this.#refusal(error.message) : error;
+    } finally {
+      await this.#forgetEntry();
     }
-    this.#scanner.end();
-    await this.#addTlsErrors();
+  }
+
+  #refusal(reason: string): AppError {
+    const { archive, fileName } = this.#options;
+    const where = archive === null || fileName === null ? '' : `${fileName.slice(0, 200)}: `;
+    return new AppError('invalid-request', `${where}${reason} Nothing was imported.`);
   }
 
   get producer(): string | null {
@@ -92,11 +135,11 @@ class HarReading {
     return `${name} ${text(creator?.['version']) ?? ''}`.trim().slice(0, 200);
   }
 
-  report(): ImportReport {
-    return this.#kept.report();
+  reported(session: Session): HarFileImported {
+    return { fileName: this.#options.fileName, session, producer: this.producer, ...this.#kept.report() };
   }
 
-  sessionFacts(): { name: string; metadata: Record<string, unknown> } {
+  sessionFacts(): ImportedSession {
     const own = object(object(this.#head.get('_nectoproxy'))?.['session']);
     const pages = this.#head.get('pages');
     const title = Array.isArray(pages) ? text(object(pages[0])?.['title']) : null;
@@ -119,12 +162,6 @@ class HarReading {
     };
   }
 
-  async dispose(): Promise<void> {
-    await this.#forgetEntry();
-    await this.#archive?.dispose();
-    this.#archive = null;
-  }
-
   async #forgetEntry(): Promise<void> {
     for (const spool of this.#spilled.values()) await spool.dispose();
     this.#spilled.clear();
@@ -142,6 +179,7 @@ class HarReading {
       case 'message':
         return this.#keepMessage(event.text);
       case 'head':
+        if (!headNames.has(event.name)) return;
         if (event.text !== null) this.#head.set(event.name, parsed(event.text));
         else if (event.name === '_tlsErrors')
           this.#kept.repair(this.#scanner.entriesSeen, 'TLS errors left out: too many to be kept');
@@ -182,6 +220,7 @@ class HarReading {
   /** HTTP Toolkit's, which stand beside the entries; here they are entries behind them. */
   async #addTlsErrors(): Promise<void> {
     const errors = this.#head.get('_tlsErrors');
+    this.#head.delete('_tlsErrors');
     if (!Array.isArray(errors)) return;
     for (const [at, error] of errors.entries()) {
       const index = this.#scanner.entriesSeen + at;
@@ -205,19 +244,28 @@ class HarReading {
     await this.#target.add({
       content: entry.content,
       annotations: entry.annotations,
-      requestBody: this.#bodyOf(entry.requestBody, repaired),
-      responseBody: this.#bodyOf(entry.responseBody, repaired),
+      requestBody: await this.#bodyOf(entry.requestBody, repaired),
+      responseBody: await this.#bodyOf(entry.responseBody, repaired),
       frames: this.#frames(),
     });
     this.#kept.imported += 1;
   }
 
-  #bodyOf(body: ReadBody | null, repaired: (what: string) => void): BodyToImport {
-    if (body?.file !== undefined) return (this.#archive as ZipArchive).read(this.#fileNamed(body.file) as string);
+  async #bodyOf(body: ReadBody | null, repaired: (what: string) => void): Promise<BodyToImport> {
+    if (body?.file !== undefined)
+      return (this.#options.archive as ZipArchive).read(this.#fileNamed(body.file) as string);
     if (body === null || body.text === '') return new Uint8Array(0);
     const spool = this.#spoolOf(body.text);
-    if (spool !== null) return spooledBytes(spool, body.isBase64);
+    if (spool !== null && body.isBase64) return spooledBytes(spool, true);
     if (body.isBase64) return Buffer.from(body.text, 'base64');
+    const head = spool === null ? body.text.slice(0, charsetHeadLength) : await headOf(spool);
+    const charset = body.charset ?? charsetInside(head) ?? 'utf-8';
+    if (charset !== 'utf-8') {
+      const bytes = spool === null ? bytesInCharset(body.text, charset) : await spooledInCharset(spool, charset);
+      if (bytes !== null) return bytes;
+      repaired(`text that ${charset} does not hold, or that cannot be written in it: stored as UTF-8`);
+    }
+    if (spool !== null) return spooledBytes(spool, false);
     if (body.text.isWellFormed()) return Buffer.from(body.text, 'utf8');
     repaired('bytes that are no text, written as lone surrogates');
     return surrogateBytes(body.text);
@@ -225,8 +273,8 @@ class HarReading {
 
   /** Beside the HAR, wherever in the archive that is. */
   #fileNamed(name: string): string | null {
-    if (this.#archive === null) return null;
-    return [name, `resources/${name}`].find((each) => this.#archive?.has(each)) ?? null;
+    const { archive } = this.#options;
+    return [name, `resources/${name}`].find((each) => archive?.has(each)) ?? null;
   }
 
   #spoolOf(given: string): ByteSpool | null {
@@ -272,6 +320,19 @@ const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncIterable<Uint8A
   const pieces = jsonStringText(spool.read());
   return isBase64 ? base64Bytes(pieces) : textBytes(pieces);
 };
+
+async function headOf(spool: ByteSpool): Promise<string> {
+  for await (const piece of jsonStringText(spool.read())) return piece.slice(0, charsetHeadLength);
+  return '';
+}
+
+/** Read once to know that all of it can be written. */
+async function spooledInCharset(spool: ByteSpool, charset: string): Promise<AsyncIterable<Uint8Array> | null> {
+  for await (const piece of jsonStringText(spool.read())) if (bytesInCharset(piece, charset) === null) return null;
+  return (async function* () {
+    for await (const piece of jsonStringText(spool.read())) yield bytesInCharset(piece, charset) as Uint8Array;
+  })();
+}
 
 /** Python programs (mitmproxy) write a byte that is no text as U+DC80 to U+DCFF (PEP 383). */
 function surrogateBytes(given: string): Uint8Array {

@@ -1,5 +1,5 @@
-// In: an uploaded file as it comes. Out: the bytes of the HAR in it (of a gzip file, of the .har in a zip file, or as they are), and what lies
-// beside it in a zip file: some programs put bodies there. Never holds more than a piece of either.
+// In: an uploaded file as it comes. Out: the bytes of the HAR in it (of a gzip file, or as they are), or of each .har in a zip file, and what lies
+// beside them there: some programs put bodies there. Never holds more than a piece of either.
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../model/app-error.ts';
@@ -8,44 +8,51 @@ import { ZipArchive } from './zip-archive.ts';
 const pieceBytes = 64 * 1024;
 
 export interface UnpackedHar {
-  bytes: AsyncIterable<Uint8Array>;
+  files: HarFile[];
   /** Null unless the file is a zip file. */
   archive: ZipArchive | null;
+}
+
+export interface HarFile {
+  /** In the zip file; null for a file of its own. */
+  name: string | null;
+  bytes: AsyncIterable<Uint8Array>;
 }
 
 export async function unpackHar(file: AsyncIterable<Uint8Array>, folder: string): Promise<UnpackedHar> {
   const pieces = file[Symbol.asyncIterator]();
   const head = await readHead(pieces);
   const whole = withHead(head, pieces);
-  if (head[0] === 0x1f && head[1] === 0x8b) return { bytes: gunzip(whole), archive: null };
-  if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3 || head[3] !== 4)
-    return { bytes: slices(whole), archive: null };
+  if (head[0] === 0x1f && head[1] === 0x8b) return alone(gunzip(whole));
+  if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3 || head[3] !== 4) return alone(slices(whole));
   const archive = await ZipArchive.receive(whole, folder);
   try {
-    return { bytes: archive.read(harName(archive.names)), archive };
+    const files = harNames(archive.names).map((name) => ({ name, bytes: archive.read(name) }));
+    return { files, archive };
   } catch (error) {
     await archive.dispose();
     throw error;
   }
 }
 
-const namesShown = 5;
+const alone = (bytes: AsyncIterable<Uint8Array>): UnpackedHar => ({ files: [{ name: null, bytes }], archive: null });
 
-/** Without a .har, JSON may be one. Of several none is chosen: an import is one thing that is there or is not, and makes one session. */
-function harName(names: readonly string[]): string {
+/** Each becomes a session: more than anybody wants at once. */
+const mostFiles = 200;
+
+/** Without a .har, JSON may be one. */
+function harNames(names: readonly string[]): string[] {
   const own = names.filter((name) => !/(^|\/)(__MACOSX\/|\._)/.test(name));
   const hars = own.filter((name) => /\.har$/i.test(name));
-  if (hars.length > 1) {
-    const shown = hars.slice(0, namesShown).map((name) => name.slice(0, 100));
-    const rest = hars.length > namesShown ? ` and ${hars.length - namesShown} more` : '';
+  if (hars.length > mostFiles)
     throw new AppError(
       'invalid-request',
-      `The zip file holds ${hars.length} .har files (${shown.join(', ')}${rest}). Unpack it and import each of them. Nothing was imported.`,
+      `The zip file holds ${hars.length} .har files; ${mostFiles} can be imported at once. Nothing was imported.`,
     );
-  }
-  const name = hars[0] ?? own.find((each) => /\.json$/i.test(each));
-  if (name === undefined) throw new AppError('invalid-request', 'The zip file holds no .har file.');
-  return name;
+  if (hars.length > 0) return hars;
+  const json = own.find((each) => /\.json$/i.test(each));
+  if (json === undefined) throw new AppError('invalid-request', 'The zip file holds no .har file.');
+  return [json];
 }
 
 async function readHead(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array> {

@@ -16,7 +16,7 @@ import type { StoreReader } from '../../record/store/read/store-reader.ts';
 
 const pageBytes = 1024 * 1024;
 const stderrAtOnce = 200;
-const pieceBytes = 64 * 1024;
+const pieceBytes = 512 * 1024;
 /** Of standard error between two messages; the rest is left out. */
 const mostAsideBytes = 4 * 1024 * 1024;
 
@@ -29,24 +29,30 @@ export async function* exportSessionFile(
   const imported = importedMembers(connection);
   writer.begin(imported?.filter(([name]) => !isTailMember(name)) ?? headMembers(connection));
   let sequence = 0;
-  for (let after: number | null = -1; after !== null; ) {
-    const page: Awaited<ReturnType<StoreReader['mcpMessagesWithPayloads']>> = await reader.mcpMessagesWithPayloads(
-      connection.id,
-      after,
-      pageBytes,
-    );
-    for (const message of page.messages) {
-      await asides.addStderrUntil(message.timestamp);
+  for await (const messages of pagesOf(reader, connection.id)) {
+    for (const message of messages) {
+      if (!asides.areSaidUntil(message.timestamp)) await asides.addStderrUntil(message.timestamp);
       if (isForwarded(message)) {
         writer.message(membersOf(message, connection.transport, { sequence: sequence++, before: asides.take() }));
       } else asides.addMessage(message);
       if (writer.length > pieceBytes) yield writer.take();
     }
-    after = page.nextSequence;
   }
   await asides.addStderrUntil(Number.MAX_SAFE_INTEGER);
   writer.end(endOf(connection, imported, asides.take()));
   yield writer.take();
+}
+
+async function* pagesOf(reader: StoreReader, connectionId: string): AsyncGenerator<McpMessage[], void> {
+  const pageAfter = (after: number) => reader.mcpMessagesWithPayloads(connectionId, after, pageBytes);
+  for (let next: ReturnType<typeof pageAfter> | null = pageAfter(-1); next !== null; ) {
+    const { messages, nextSequence }: Awaited<ReturnType<typeof pageAfter>> = await next;
+    // Read while this page is written.
+    next = nextSequence === null ? null : pageAfter(nextSequence);
+    // Should nobody ask for it any more, its failure is nobody's either.
+    next?.catch(() => {});
+    yield messages;
+  }
 }
 
 /** What stands before the next message: standard error until then, and what never went on. */
@@ -73,6 +79,12 @@ class Asides {
   addMessage(message: McpMessage): void {
     const imported = message.imported ?? null;
     this.#waiting.push(imported === null ? messageAside(message) : importedAside(message, imported));
+  }
+
+  /** Nothing that was said until then is missing. */
+  areSaidUntil(timestamp: number): boolean {
+    const [next] = this.#chunks;
+    return next === undefined ? this.#nextAfter === null : next.timestamp > timestamp;
   }
 
   async addStderrUntil(timestamp: number): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import { importHar } from '../har/import-har.ts';
 import { safetyHeaders } from '../reply.ts';
 import { requireSession } from '../require-session.ts';
+import { uploadedFile } from '../uploaded-file.ts';
 
 type HarRoutes = 'exportSession' | 'exportEntries' | 'importHar';
 
@@ -45,7 +46,7 @@ export function harHandlers({ reader, beginImport, facts }: ApiDependencies): Pi
     importHar: async ({ query }, request) => {
       if (!beginImport) throw new AppError('internal', 'Nothing can be brought in here.');
       const { sessionId = null, fileName = null } = query;
-      return importHar(uploaded(request), beginImport, { into: sessionId, fileName, spoolDir: facts.dataDir });
+      return importHar(uploadedFile(request), beginImport, { into: sessionId, fileName, spoolDir: facts.dataDir });
     },
   };
 }
@@ -78,20 +79,3 @@ function fileHeaders(name: string): Record<string, string> {
     'content-disposition': `attachment; filename="${plain}.har"; filename*=UTF-8''${full}`,
   };
 }
-
-/** A client that goes away in the middle has cancelled; that is no fault of ours. */
-async function* uploaded(request: Request): AsyncGenerator<Uint8Array, void> {
-  const reader = request.body?.getReader();
-  // Inside one process nothing but the signal tells that the caller has cancelled.
-  request.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}), { once: true });
-  for (;;) {
-    const next = await reader?.read().catch(() => {
-      throw endedEarly();
-    });
-    if (request.signal.aborted) throw endedEarly();
-    if (!next || next.done) return;
-    yield next.value;
-  }
-}
-
-const endedEarly = (): AppError => new AppError('invalid-request', 'The upload ended early. Nothing was imported.');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
@@ -113,6 +114,24 @@ describe('HAR files in the web UI', () => {
     expect((await product.api('/api/sessions')).body.sessions).toHaveLength(3);
     // Of the file that is refused; the browser says so by itself.
     expect(ui.complaints.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')]);
+  });
+
+  it('are imported from one zip file, each into a session of its own', async () => {
+    const path = join(folder, 'both.zip');
+    const files = { 'one.har': har('In one', [entry('/one')]), 'two.har': har('In two', [entry('/two'), entry('/2')]) };
+    await writeFile(
+      path,
+      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+    );
+    await page.getByRole('button', { name: 'Import HAR files' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import HAR files' });
+    await dialog.getByLabel('HAR files', { exact: true }).setInputFiles(path);
+    await dialog.getByText('1 request in “In one”').waitFor();
+    const second = dialog.getByRole('list', { name: 'Further files' }).getByRole('listitem');
+    await second.getByText('2 requests in “In two”').waitFor();
+    await second.getByRole('button', { name: 'Show' }).click();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await list().getByText('/two').waitFor();
   });
 
   it('are added to a chosen session', async () => {

@@ -134,6 +134,29 @@ describe('[web-mcp] MCP in the web UI', () => {
   });
 });
 
+describe('[web-mcp-replay] one request', () => {
+  it('is sent again after a look at what is started, and its answers are compared', async () => {
+    await client.callTool({ name: 'get-env', arguments: {} });
+    const page = await openMessages();
+    await filterBy(page, 'mcp.tool:echo');
+    await row(page, 'tools/call').first().click();
+    await page.getByRole('tab', { name: 'Replay' }).click();
+    await page.getByText(/server-everything.*index\.js/).last().waitFor();
+    await page.getByRole('button', { name: 'Start it and replay' }).click();
+    await page.getByText('The answer is the recorded one.').waitFor();
+    expect(await page.getByRole('region', { name: 'Recorded and live answer' }).textContent()).toContain('Echo: first');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Clear the filter' }).first().click();
+    await filterBy(page, 'mcp.tool:get-env');
+    await row(page, 'tools/call').first().click();
+    await page.getByRole('tab', { name: 'Replay' }).click();
+    await page.getByRole('button', { name: 'Start it and replay' }).click();
+    // The app's environment is another one than that of the client's relay.
+    await page.getByRole('region', { name: 'Differences' }).getByText('$.result.content[0].text').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+});
+
 describe('[web-mcp-hold] held MCP messages', () => {
   it('wait, and are edited, answered and dropped', async () => {
     const page = await openMessages();

@@ -16,10 +16,29 @@ const trailers = fc.option(fc.array(fc.tuple(fc.constant('X-Trailer'), latin1), 
 const eventStream = fc
   .array(fc.string(), { maxLength: 4 })
   .map((events) => events.map((each) => `data: ${each}\n\n`).join(''));
+const formHead = Buffer.from('--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n');
+const contentType = fc.constantFrom(
+  ...['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'text/html'],
+  ...[
+    'text/plain; charset=Shift_JIS',
+    'application/json;charset="ISO-8859-1"',
+    'text/xml; charset=utf-16',
+    'image/png',
+  ],
+);
 const bytes = fc.oneof(
   fc.constant(new Uint8Array(0)),
   fc.uint8Array({ maxLength: 200 }),
   fc.string({ unit: 'binary', maxLength: 100 }).map((text) => new Uint8Array(Buffer.from(text.toWellFormed(), 'utf8'))),
+  fc.string({ unit: 'binary', maxLength: 40 }).map((text) => new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'))),
+  fc.constantFrom(
+    ...['93fa967b', 'e9e8', '2d2d780d0aff', '3c6d65746120636861727365743d6b6f69382d723ec1'].map(
+      (hex) => new Uint8Array(Buffer.from(hex, 'hex')),
+    ),
+  ),
+  fc
+    .uint8Array({ maxLength: 30 })
+    .map((bytes) => new Uint8Array(Buffer.concat([formHead, bytes, Buffer.from('\r\n--x--\r\n')]))),
   eventStream.map((text) => new Uint8Array(Buffer.from(text.toWellFormed(), 'utf8'))),
   fc.constantFrom(new Uint8Array(70_000).fill(0xff), new Uint8Array(Buffer.from('é"\\\n'.repeat(30_000)))),
   // Long enough to be taken out of an entry's text when it is read.
@@ -80,6 +99,7 @@ export const generatedEntry: fc.Arbitrary<EntryToImport> = fc
   .record({
     ...{ requestHeaders: headers, requestTrailers: trailers, responseHeaders: headers, responseTrailers: trailers },
     ...{ requestBody: bytes, plainBody: bytes, timings, failure: fc.option(failure, { freq: 3 }) },
+    ...{ requestType: contentType, responseType: contentType },
     coding: fc.constantFrom('', '', 'gzip', 'br', 'unknown'),
     isDamaged: fc.boolean(),
     frames: fc.array(frame, { maxLength: 4 }),
@@ -126,10 +146,12 @@ export const generatedEntry: fc.Arbitrary<EntryToImport> = fc
         state: failure === null ? 'completed' : 'failed',
         clientAddress: '127.0.0.1:50123',
         remoteAddress: '[::1]:443',
-        requestHeaders: [['Content-Type', 'application/x-www-form-urlencoded'], ...given.requestHeaders],
+        requestHeaders: [['Content-Type', given.requestType], ...given.requestHeaders],
         requestTrailers: given.requestTrailers,
         responseHttpVersion: hasResponse ? '1.1' : null,
-        responseHeaders: hasResponse ? [...encoding, ['Content-Type', 'text/plain'], ...given.responseHeaders] : null,
+        responseHeaders: hasResponse
+          ? [...encoding, ['Content-Type', given.responseType], ...given.responseHeaders]
+          : null,
         responseTrailers: hasResponse ? given.responseTrailers : null,
         tls: {
           client: { version: 'TLSv1.3', cipher: 'X', alpn: null, serverName: 'example.com', isResumed: true },

@@ -53,7 +53,8 @@ export async function startHarProduct(): Promise<HarProduct> {
     seed: async (entries, name = 'seeded') => {
       const target = await beginImport(null);
       for (const entry of entries) await target.add(entry);
-      return target.finish({ name, metadata: { kept: ['as', 1, 'is'] } });
+      const [session] = await target.finish({ name, metadata: { kept: ['as', 1, 'is'] } });
+      return session as Session;
     },
     exported: async (sessionId, query = {}) =>
       (await (await api.har.exportSession(sessionId, query)).json()) as HarFile,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HarProduct, startHarProduct } from './har-product.ts';
 
@@ -36,6 +37,12 @@ it('a chosen session is as before when the file turns out bad', async () => {
   const session = await product.seed([], 'mine');
   const file = `{"log":{"entries":[${Array(2000).fill(entry).join(',')}`;
   await expectNothingLeft(() => product.imported(file, { sessionId: session.id }), /ends in the middle/);
+});
+
+it('of several files in a zip file none is left when one turns out bad', async () => {
+  const good = strToU8(`{"log":{"entries":[${Array(600).fill(entry).join(',')}]}}`);
+  const file = zipSync({ 'a.har': good, 'b.har': strToU8(`{"log":{"entries":[${entry}`), 'c.har': good });
+  await expectNothingLeft(() => product.imported(file), /b\.har: The file ends in the middle.*Nothing was imported/);
 });
 
 it('cancelled in the middle, nothing of it is left', async () => {

@@ -315,6 +315,24 @@ describe('a file as its producer writes it', () => {
     expect(listed?.imported?.responseBody).toBe('not-recorded');
   });
 
+  it.each([
+    ['text/html; charset=windows-1251', 'да', 'e4e0'],
+    ['text/html', '<meta charset="iso-8859-1">é', `${Buffer.from('<meta charset="iso-8859-1">').toString('hex')}e9`],
+    ['text/xml', '<?xml encoding="UTF-16"?>é', Buffer.from('<?xml encoding="UTF-16"?>é').toString('hex')],
+    ['text/plain; charset=Shift_JIS', `日${'a'.repeat(300_000)}`, `93fa${'61'.repeat(300_000)}`],
+    ['text/plain; charset=iso-2022-jp', '日', 'e697a5'],
+  ])('text is stored in the character set in which it came: %s', async (mimeType, text, hex) => {
+    const headers = [{ name: 'Content-Type', value: mimeType }];
+    const response = { status: 200, headers, content: { mimeType, text } };
+    const file = { log: { entries: [{ request: { url: 'http://a.test/' }, response }] } };
+    const { session } = await product.imported(JSON.stringify(file));
+    const { entries } = await product.api.traffic.list({ sessionId: session.id });
+    const body = await product.api.traffic.responseBody(entries[0]?.id ?? '');
+    expect(Buffer.from(await body.arrayBuffer()).toString('hex')).toBe(hex);
+    const { log } = await product.exported(session.id);
+    expect(log.entries[0].response.content.text).toBe(text);
+  });
+
   it('takes gzip and zip', async () => {
     const zipped = zipSync({
       '__MACOSX/._x.har': strToU8('no'),
@@ -331,11 +349,28 @@ describe('a file as its producer writes it', () => {
     expect(await product.imported(file)).toMatchObject({ imported: 3, skipped: 0 });
   });
 
-  it('refuses a zip file with several HAR files, and names them', async () => {
-    const { sessions } = await product.api.sessions.list();
-    const file = zipSync({ 'a.har': fixture('chrome'), 'b/b.har': fixture('k6') });
-    await expect(product.imported(file)).rejects.toThrow(/2 \.har files \(a\.har, b\/b\.har\)/);
-    expect((await product.api.sessions.list()).sessions).toHaveLength(sessions.length);
+  it('brings in several HAR files of one zip file, each into a session of its own', async () => {
+    const file = zipSync({ 'a.har': fixture('chrome'), 'b/proxyman.har': fixture('proxyman') });
+    const report = await product.imported(file, { fileName: 'both.zip' });
+    expect(report).toMatchObject({ fileName: 'a.har', imported: 3, skipped: 0 });
+    expect(report.furtherFiles).toMatchObject([
+      { fileName: 'b/proxyman.har', imported: 2, session: { name: 'proxyman', trafficCount: 2 } },
+    ]);
+    expect(report.furtherFiles[0]?.repairs).toContainEqual({ what: 'responses missing', entries: 1, firstIndex: 1 });
+    expect(report.session).toMatchObject({ trafficCount: 3 });
+    const { entries } = await product.api.traffic.list({ sessionId: report.furtherFiles[0]?.session.id ?? '' });
+    expect(entries).toHaveLength(2);
+  });
+
+  it('adds all HAR files of a zip file to a chosen session', async () => {
+    const session = await product.seed([], 'mine');
+    const file = zipSync({ 'a.har': fixture('chrome'), 'b.har': fixture('k6') });
+    const report = await product.imported(file, { sessionId: session.id });
+    expect([report, ...report.furtherFiles].map((each) => [each.session.id, each.imported])).toEqual([
+      [session.id, 3],
+      [session.id, 2],
+    ]);
+    expect(await product.api.sessions.get(session.id)).toMatchObject({ name: 'mine', trafficCount: 5 });
   });
 
   it('adds to a session that is there, and is found as imported', async () => {

@@ -36,7 +36,9 @@ const small: EntryToImport = { ...entry, requestBody: new Uint8Array(0), respons
 it('what an import left that never finished is gone after the next start', async () => {
   const store = await openStore(dataDir);
   const begun = await createImporter(store)(null);
-  for (let count = 0; count < 20; count += 1) await begun.add(entry);
+  // More than a batch, so that some of it is in the file.
+  for (let count = 0; count < 300; count += 1) await begun.add(small);
+  await until(() => rows().entries > 0);
   const { sessions } = await store.reader.listSessions();
   expect(sessions).toHaveLength(1);
   await store.close();
@@ -54,7 +56,7 @@ it('an import that was complete and on its way to its session arrives there afte
   const execute: typeof store.execute = async (kind, input) => {
     // The process ends after the first step of the moving.
     if (kind === 'finish-import' && importId !== '') throw new Error('ended here');
-    if (kind === 'finish-import') importId = (input as { id: string }).id;
+    if (kind === 'finish-import') importId = (input as { imports: Array<{ id: string }> }).imports[0]?.id ?? '';
     return store.execute(kind, input);
   };
   const begun = await createImporter({ execute, connectRecorder: () => store.connectRecorder() })(into);

@@ -145,6 +145,6 @@ test('the old pair: a server whose stream is refused', async () => {
 
 test('what a bridge cannot do is refused with a sentence', async () => {
   const nothing = await runCommand(['mcp', 'start', '--transport', 'stdio', '--listen-transport', 'sse']);
-  expect(nothing).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(nothing).toMatchObject({ exitCode: 2, stdout: '' });
   expect(nothing.stderr).toContain('--target-command');
 });

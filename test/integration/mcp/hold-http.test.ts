@@ -1,4 +1,5 @@
 // Messages of `mcp start` over HTTP held, changed, dropped and answered through the API of an app that runs beside it.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createScratchDir } from '../../support/command.ts';
@@ -6,6 +7,7 @@ import { type HeldApi, heldApi } from '../../support/mcp/held-api.ts';
 import { type McpHttpServer, startMcpHttpServer } from '../../support/mcp/http-server.ts';
 import { type RunningRelay, startHttpRelayCommand } from '../../support/mcp/running-relay.ts';
 import { type Product, startProduct } from '../../support/product.ts';
+import { createTestAuthority } from '../../support/test-authority.ts';
 
 let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 let product: Product;
@@ -30,9 +32,12 @@ afterAll(async () => {
   await scratch.remove();
 });
 
-async function start(filter: string, transport = 'streamable-http', path = '/mcp'): Promise<void> {
+async function start(
+  filter: string,
+  { transport = 'streamable-http', path = '/mcp', more = [] as string[] } = {},
+): Promise<void> {
   const target = ['--transport', transport, '--target-url', `${server.origin}${path}`];
-  relay = await startHttpRelayCommand([...target, '--intercept', filter, '--data-dir', product.dataDir]);
+  relay = await startHttpRelayCommand([...target, ...more, '--intercept', filter, '--data-dir', product.dataDir]);
 }
 
 const request = (id: unknown, method: string, params = {}): string =>
@@ -155,7 +160,7 @@ describe('an event stream', () => {
   });
 
   it('of the old pair takes the answer of the user to a request; the server gets the one to its own', async () => {
-    await start('body:params', 'sse', '/sse');
+    await start('body:params', { transport: 'sse', path: '/sse' });
     const stream = await fetch(relay.url, { headers: { accept: 'text/event-stream' } });
     const said = textOf(stream);
     await expect.poll(() => said.text, { timeout: 30_000 }).toContain('/messages?id=5');
@@ -177,6 +182,26 @@ describe('an event stream', () => {
       .toBe('{"jsonrpc":"2.0","id":"s","result":{}}');
     expect(said.text).not.toContain('sampling');
   });
+});
+
+it('the user’s answer reaches the server as the relay does: with its --header, trusting its --upstream-ca', async () => {
+  const authority = await createTestAuthority();
+  const caFile = join(scratch.path, 'ca.pem');
+  await writeFile(caFile, authority.certificatePem);
+  await server.close();
+  server = await startMcpHttpServer(await authority.issue());
+  const more = ['--header', 'X-Key: k 1', '--upstream-ca', caFile];
+  await start('mcp.method:sampling/*', { transport: 'sse', path: '/sse', more });
+  const stream = textOf(await fetch(relay.url, { headers: { accept: 'text/event-stream' } }));
+  await expect.poll(() => stream.text, { timeout: 30_000 }).toContain('/messages?id=5');
+  server.streams[0]?.write(`data: ${request('s', 'sampling/createMessage')}\n\n`);
+  const [asked] = await agent.held(1);
+  await agent.decide(asked!.proxyId, { action: 'answer', payload: { result: {} } });
+  await expect
+    .poll(() => server.asked.at(-1)?.body, { timeout: 30_000 })
+    .toBe('{"jsonrpc":"2.0","id":"s","result":{}}');
+  expect(headersOf(server.asked.at(-1)!.rawHeaders).get('x-key')).toBe('k 1');
+  expect(relay.stderr()).not.toContain('did not reach');
 });
 
 /** What a stream has said so far. */

@@ -1,5 +1,5 @@
 // A recorded session sent again to a live server, by the shipped command.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -172,20 +172,51 @@ describe('[mcp-replay] mcp replay over stdio', { timeout: 240_000 }, () => {
     expect(results.results).toHaveLength(3);
   });
 
+  it('runs the server with --env in --cwd', async () => {
+    const [own, file] = [path, join(scratch.path, 'where.mjs')];
+    const where = `{ jsonrpc: '2.0', id: 1, result: { cwd: process.cwd(), key: process.env.REPLAY_KEY } }`;
+    await writeFile(file, `process.stdin.once('data', () => console.log(JSON.stringify(${where})));`);
+    path = join(scratch.path, 'where.json');
+    const result = { cwd: await realpath(scratch.path), key: 'a=b' };
+    await writeSession(path, [
+      ['→', { id: 1, method: 'where' }],
+      ['←', { id: 1, result }],
+    ]);
+    const command = `"${process.execPath}" "${file}"`;
+    const place = ['--no-handshake', '--env', 'REPLAY_KEY=a=b', '--cwd', scratch.path];
+    const { verdicts } = await replay(command, ...place);
+    const lost = await replay(command, '--no-handshake', '--cwd', join(scratch.path, 'nowhere'));
+    path = own;
+    expect(verdicts).toEqual(['same']);
+    expect(lost.results.results[0].error).toContain('there is no directory');
+  });
+
+  it('is no success when there is nothing to replay', async () => {
+    const empty = join(scratch.path, 'empty.json');
+    await writeSession(empty, [['←', { method: 'notifications/message' }]]);
+    const ended = await runCommand(['mcp', 'replay', '--session-file', empty, '--target-command', server()]);
+    expect([ended.exitCode, ended.stderr]).toEqual([1, expect.stringContaining('nothing to replay')]);
+  });
+
   it('refuses wrong usage with 2', async () => {
     const wrong = await runCommand(['mcp', 'replay', '--session-file', path]);
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('--target-command')]);
+    const idle = ['--target-url', 'http://127.0.0.1:9', '--cwd', '.'];
+    const without = await runCommand(['mcp', 'replay', '--session-file', path, ...idle]);
+    expect([without.exitCode, without.stderr]).toEqual([2, expect.stringContaining('--cwd has no effect')]);
     const missing = await runCommand(['mcp', 'replay', '--session-file', `${path}.no`, '--target-command', 'x']);
     expect([missing.exitCode, missing.stderr]).toEqual([1, expect.stringContaining('there is none')]);
   });
 });
 
 describe('mcp replay over streamable HTTP', { timeout: 240_000 }, () => {
-  it('keeps the session of the server, and reads answers as JSON and as events', async () => {
+  it('keeps the session of the server, sends --header, and reads answers as JSON and as events', async () => {
     const seen: Array<string | undefined> = [];
     const http = createServer(async (request, response) => {
       if (request.method !== 'POST') return void response.writeHead(405).end();
       const { id, method, params } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+      const { authorization, accept } = request.headers;
+      if (authorization !== 'Bearer abc' || accept !== 'a, b') return void response.writeHead(401).end();
       seen.push(`${method} ${request.headers['mcp-session-id']} ${request.headers['mcp-protocol-version']}`);
       if (id === undefined) return void response.writeHead(202).end();
       const result =
@@ -209,7 +240,8 @@ describe('mcp replay over streamable HTTP', { timeout: 240_000 }, () => {
       call(1, 'price', { of: 'tea' }),
       answer(1, 'it costs 10', { echo: { of: 'tea' } }),
     ]);
-    const { exitCode, verdicts } = await replay(url);
+    const headers = ['--header', 'Authorization: Bearer abc', '--header', 'Accept: a', '--header', 'Accept: b'];
+    const { exitCode, verdicts } = await replay(url, ...headers);
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
     const refused = await replay(url);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import type { Store } from '../../../src/record/store/store.ts';
 import { wholeStats } from '../../../src/serve/whole-stats.ts';
+import { McpTalk } from '../mcp/mcp-talk.ts';
 import { complete, everyEntry, newExchange, receive, recordOne, respond, StoreLab, until } from './store-lab.ts';
 
 let lab: StoreLab;
@@ -136,6 +137,14 @@ describe('a large session', () => {
 });
 
 describe('limits', () => {
+  const usedBytes = () => {
+    const [row] = lab.rows<{ bytes: number }>(
+      `SELECT (p.page_count - f.freelist_count) * s.page_size AS bytes
+       FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s`,
+    );
+    return row?.bytes ?? 0;
+  };
+
   it('of a session remove the oldest ended entries, and say how many', async () => {
     const pending = newExchange(sessionId);
     recorder.exchangeStarted(pending);
@@ -161,16 +170,57 @@ describe('limits', () => {
       if (i % 20 === 0) await recorder.flush();
     }
     await recorder.flush();
-    const used = () => {
-      const [row] = lab.rows<{ bytes: number }>(
-        `SELECT (p.page_count - f.freelist_count) * s.page_size AS bytes
-         FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s`,
-      );
-      return row?.bytes ?? 0;
-    };
-    await until(() => used() <= limit);
+    await until(() => usedBytes() <= limit);
     const session = await store.reader.session(sessionId);
     expect(session?.trafficCount).toBeGreaterThan(50);
     expect(session?.trafficCount).toBe(300 - Number(session?.metadata.entriesRemovedByLimit));
+  });
+
+  const mcpCounts = async () => {
+    const session = await store.reader.session(sessionId);
+    const { connections } = await store.reader.mcpConnections({ sessionId, limit: 10 });
+    return {
+      session: session?.mcpMessageCount,
+      removed: session?.metadata.mcpMessagesRemovedByLimit,
+      connections: connections.map(({ id, messageCount }) => ({ id, messageCount })),
+    };
+  };
+
+  it('of a session remove the oldest messages of MCP connections that have ended, and say how many', async () => {
+    const [running, first, second] = ['runs', 'first', 'second'].map(() => new McpTalk(recorder, { sessionId }));
+    for (const talk of [running, first, second]) for (let id = 0; id < 150; id += 1) talk?.call(id);
+    for (const talk of [first, second]) talk?.end();
+    await recorder.flush();
+    await store.execute('update-settings', { settings: { maxEntriesPerSession: 400 } });
+    await until(async () => (await store.reader.session(sessionId))?.mcpMessageCount === 400, 30_000);
+    // The first is gone as a whole, of the second the beginning; the one that runs is left alone.
+    expect(await mcpCounts()).toEqual({
+      session: 400,
+      removed: 500,
+      connections: [
+        { id: second?.id, messageCount: 100 },
+        { id: running?.id, messageCount: 300 },
+      ],
+    });
+    const { messages } = await store.reader.mcpMessageWindow({ connectionId: second?.id ?? '', from: 0, limit: 1 });
+    expect(messages[0]?.sequence).toBe(200);
+    await until(() => lab.rows('SELECT 1 FROM mcp_messages').length === 400, 30_000);
+  });
+
+  it('of the data remove entries and MCP messages in the order in which they came', async () => {
+    const talk = new McpTalk(recorder, { sessionId });
+    for (let id = 0; id < 200; id += 1) talk.call(id, 'add', { text: 'x'.repeat(10_000) });
+    talk.end();
+    await recorder.flush();
+    const newer = recordOne(recorder, sessionId, 'x'.repeat(1_000));
+    await recorder.flush();
+    const limit = 1_500_000;
+    expect(usedBytes()).toBeGreaterThan(limit);
+    await store.execute('update-settings', { settings: { maxDatabaseSize: limit } });
+    await until(() => usedBytes() <= limit, 30_000);
+    const { session, removed, connections } = await mcpCounts();
+    expect(Number(session) + Number(removed)).toBe(400);
+    expect(connections).toEqual([{ id: talk.id, messageCount: session }]);
+    expect(await store.reader.entry(newer.id)).not.toBeNull();
   });
 });

@@ -1,6 +1,8 @@
 // A small MCP server over streamable HTTP and the old SSE pair, which tells what it was asked.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { KeyAndCertificate } from '../test-authority.ts';
 
 export interface AskedRequest {
   method: string;
@@ -18,10 +20,10 @@ export interface McpHttpServer {
   close(): Promise<void>;
 }
 
-export async function startMcpHttpServer(): Promise<McpHttpServer> {
+export async function startMcpHttpServer(tls: KeyAndCertificate | null = null): Promise<McpHttpServer> {
   const asked: AskedRequest[] = [];
   const streams: ServerResponse[] = [];
-  const server: Server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const one: AskedRequest = {
       method: request.method as string,
       url: request.url as string,
@@ -37,10 +39,11 @@ export async function startMcpHttpServer(): Promise<McpHttpServer> {
       one.body += text;
     });
     request.on('end', () => answer(request, one.body, { response, streams }));
-  });
+  };
+  const server = tls === null ? createServer(serve) : createSecureServer(tls, serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `${tls === null ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     streams,
     close: () => {

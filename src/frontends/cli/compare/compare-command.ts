@@ -45,7 +45,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   addCommonOptions(command)
     .addHelpText(
       'after',
-      '\nExit code 0: nothing differs. 1: something differs, or could not be compared. 2: wrong usage.',
+      '\nOf two entries everything counts; of two sessions not what differs between any two runs, see --no-volatile.\nExit code 0: nothing differs. 1: something differs, or could not be compared. 2: wrong usage.',
     )
     .allowExcessArguments(false)
     .action(async (a: string, b: string, flags: CompareFlags) => {

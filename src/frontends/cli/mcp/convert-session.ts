@@ -6,7 +6,7 @@ import {
 } from '../../../formats/mcp-session/session-converter.ts';
 import type { ReadEvent } from '../../../formats/mcp-session/session-reader.ts';
 import type { WrittenMember } from '../../../formats/mcp-session/session-writer.ts';
-import { writeOutput } from './output-file.ts';
+import { writeOutput } from '../terminal/output-file.ts';
 import type { Damage } from './read-session-file.ts';
 import { SessionFileNotes } from './session-file-notes.ts';
 

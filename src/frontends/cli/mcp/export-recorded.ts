@@ -4,11 +4,11 @@ import type { McpConnection } from '../../../model/mcp-message.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { type CommandContext, withClient } from '../command-context.ts';
-import { createProgress } from '../sessions/progress-line.ts';
 import { chooseSession } from '../sessions/session-choice.ts';
+import { writeOutput } from '../terminal/output-file.ts';
+import { createProgress } from '../terminal/progress-line.ts';
 import { convertSession, type Exported } from './convert-session.ts';
 import type { ExportFlags } from './export-flags.ts';
-import { writeOutput } from './output-file.ts';
 
 /** A file for each connection that was asked for. */
 export async function exportRecorded(

@@ -1,23 +1,17 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
 import { countText } from '../../../formats/amounts.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext, type CommonOptions, withClient } from '../command-context.ts';
-import { createProgress } from '../sessions/progress-line.ts';
 import { chooseSession } from '../sessions/session-choice.ts';
-import { cancellable } from '../terminal/cancellable.ts';
+import { uploadInput } from '../terminal/input-file.ts';
 import { jsonText } from '../terminal/terminal.ts';
-import { sizeOf } from './read-session-file.ts';
 
 interface Flags extends CommonOptions {
   into?: string;
 }
 
-const pieceBytes = 1024 * 1024;
 const listed = 10;
 
 export function addImportCommand(mcp: Command, context: CommandContext): void {
@@ -34,34 +28,19 @@ export function addImportCommand(mcp: Command, context: CommandContext): void {
     )
     .allowExcessArguments(false)
     .action(async (path: string, flags: Flags) => {
-      const size = path === '-' ? null : await sizeOf(path);
-      const report = await withClient(context, flags, ({ api }) => importFile(api, { path, size, into: flags.into }));
+      const report = await withClient(context, flags, ({ api }) => importFile(api, path, flags.into));
       await context.terminal.write(flags.json ? jsonText(report) : reportText(report));
       if (report.damage !== null) context.exitCode = 1;
     });
 }
 
-async function importFile(
-  api: ApiClient,
-  { path, size, into }: { path: string; size: number | null; into: string | undefined },
-): Promise<Report> {
+async function importFile(api: ApiClient, path: string, into: string | undefined): Promise<Report> {
   const session = into === undefined ? null : chooseSession((await api.sessions.list()).sessions, into);
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceBytes });
-  return cancellable(async (signal) => {
-    const progress = createProgress('Importing', size);
-    const counted = progress.counting(file as AsyncIterable<Uint8Array>);
-    const upload = Readable.toWeb(Readable.from(counted)) as NodeReadableStream<Uint8Array>;
-    const query = {
-      ...(path === '-' ? {} : { fileName: basename(path) }),
-      ...(session === null ? {} : { sessionId: session.id }),
-    };
-    try {
-      return await api.mcp.import(upload as ReadableStream<Uint8Array>, query, signal);
-    } finally {
-      progress.end();
-      file.destroy();
-    }
-  });
+  const query = {
+    ...(path === '-' ? {} : { fileName: basename(path) }),
+    ...(session === null ? {} : { sessionId: session.id }),
+  };
+  return uploadInput(path, 'a session file', (upload, signal) => api.mcp.import(upload, query, signal));
 }
 
 type Report = Awaited<ReturnType<ApiClient['mcp']['import']>>;

@@ -85,7 +85,8 @@ class Inspection {
     const facts = this.#follower.facts(message);
     if (this.#flags.json) {
       const payloads = this.#flags.verbose ? payloadFacts(message) : '';
-      this.text += `${JSON.stringify(facts).slice(0, -1)}${payloads}}\n`;
+      const timestamp = facts.timestamp === null ? null : new Date(facts.timestamp).toISOString();
+      this.text += `${JSON.stringify({ ...facts, timestamp }).slice(0, -1)}${payloads}}\n`;
       return;
     }
     this.#own(message.own, 'before');

@@ -5,6 +5,7 @@ import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addInspectCommand } from './inspect-command.ts';
 import { addReplayCommand } from './replay-command.ts';
+import { addServeCommand } from './serve-command.ts';
 import { addStartCommand } from './start-command.ts';
 import { addWrapCommand } from './wrap-command.ts';
 
@@ -18,4 +19,5 @@ export function addMcpCommand(program: Command, context: CommandContext): void {
   addExportCommand(mcp, context);
   addImportCommand(mcp, context);
   addReplayCommand(mcp, context);
+  addServeCommand(mcp, context);
 }

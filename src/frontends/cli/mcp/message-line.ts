@@ -3,12 +3,13 @@ import type { FileMessage } from '../../../formats/mcp-session/file-message.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** What a line says of a message, also as JSON. Keys as in session files where it has them. */
+/** What a line says of a message. Keys as in session files where it has them. */
 export interface MessageFacts {
   index: number;
   sequence: number;
   direction: string;
-  timestamp: string | null;
+  /** Milliseconds since 1970. */
+  timestamp: number | null;
   kind: 'request' | 'notification' | 'response' | 'error' | 'message';
   jsonrpc_id: number | string | null;
   /** Of a response: of its request, when that was seen. */
@@ -44,7 +45,7 @@ export class MessageFollower {
       index: message.index,
       sequence: message.sequence,
       direction: message.direction,
-      timestamp: message.timestamp === null ? null : new Date(message.timestamp).toISOString(),
+      timestamp: message.timestamp,
       kind,
       jsonrpc_id: message.jsonrpcId,
       method: asked?.method ?? message.method,
@@ -61,19 +62,22 @@ export class MessageFollower {
     if (this.#open.size >= mostOpen) this.#open.clear();
     const request = { method, target, timestamp };
     if (proxyId !== null) this.#open.set(proxyId, request);
-    // Ids belong to their sender, and 1 is not "1".
-    this.#open.set(`${direction} ${JSON.stringify(jsonrpcId)}`, request);
+    this.#open.set(keyOf(direction, jsonrpcId), request);
   }
 
   #answered({ direction, jsonrpcId, correlatedId }: FileMessage): OpenRequest | undefined {
     const asker = direction === 'client_to_server' ? 'server_to_client' : 'client_to_server';
-    const key = `${asker} ${JSON.stringify(jsonrpcId)}`;
+    const key = keyOf(asker, jsonrpcId);
     const found = (correlatedId === null ? undefined : this.#open.get(correlatedId)) ?? this.#open.get(key);
     this.#open.delete(key);
     if (correlatedId !== null) this.#open.delete(correlatedId);
     return found;
   }
 }
+
+/** Ids belong to their sender, and 1 is not "1". */
+const keyOf = (sender: string, id: number | string | null): string =>
+  `${sender} ${typeof id === 'string' ? JSON.stringify(id) : id}`;
 
 function kindOf(payload: Readonly<Record<string, unknown>>): MessageFacts['kind'] {
   if (typeof payload.method === 'string') return payload.id === undefined ? 'notification' : 'request';

@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { type ReadEvent, SessionReader } from '../../../formats/mcp-session/session-reader.ts';
 import { SessionFormatError } from '../../../formats/mcp-session/session-scanner.ts';
 import { AppError } from '../../../model/app-error.ts';
-import { createProgress } from '../sessions/progress-line.ts';
+import { openInput } from '../terminal/input-file.ts';
 
 export interface ReadingOptions {
   /** What is done with the file, for the line of progress; null for none. */
@@ -17,8 +15,6 @@ export interface Damage {
   sentence: string;
 }
 
-const pieceBytes = 1024 * 1024;
-
 /**
  * What is in a session file, a batch for each piece read. A file of which nothing can be read is refused; one that is cut or damaged
  * further on gives what came before, then the damage.
@@ -27,10 +23,7 @@ export async function* readSessionFile(
   path: string,
   { doing, signal }: ReadingOptions,
 ): AsyncGenerator<Array<ReadEvent | Damage>, void> {
-  const size = path === '-' ? null : await sizeOf(path);
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceBytes });
-  const progress = doing === null ? null : createProgress(doing, size);
-  const pieces = file as AsyncIterable<Uint8Array>;
+  const { pieces, close } = await openInput(path, { doing, wanted: 'a session file' });
   const reader = new SessionReader();
   let hasMessages = false;
   const seen = (events: ReadEvent[]): ReadEvent[] => {
@@ -38,7 +31,7 @@ export async function* readSessionFile(
     return events;
   };
   try {
-    for await (const piece of progress ? progress.counting(pieces) : pieces) {
+    for await (const piece of pieces) {
       signal?.throwIfAborted();
       yield seen(reader.push(piece));
     }
@@ -50,24 +43,8 @@ export async function* readSessionFile(
     yield last;
     yield [{ kind: 'damaged', sentence: `${shown(path)}: ${error.message}` }];
   } finally {
-    progress?.end();
-    file.destroy();
+    close();
   }
 }
 
 export const shown = (path: string): string => (path === '-' ? 'standard input' : path);
-
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    const facts = await stat(path);
-    if (facts.isDirectory()) throw new AppError('invalid-request', `${path} is a folder; give a session file.`);
-    return facts.size;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new AppError(
-      'not-found',
-      `The file ${path} cannot be read${code === 'ENOENT' ? ': there is none' : `: ${code}`}.`,
-    );
-  }
-}

@@ -1,11 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AppError } from '../../../model/app-error.ts';
 import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
-import { addMetadataOptions, keyAndValue, type MetadataFlags, metadataOf } from './metadata-option.ts';
+import { addMetadataOptions, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
   EndableRelay,
@@ -14,19 +13,17 @@ import type {
   WrapOptions,
 } from './relay-options.ts';
 import { createReplayer } from './replay/replay-one.ts';
+import { addServerOptions, httpFlags, processFlags, refuseGiven, type ServerFlags } from './server-options.ts';
 
 type Transport = 'stdio' | 'sse' | 'streamable-http';
 
-interface Flags extends MetadataFlags {
+interface Flags extends MetadataFlags, ServerFlags {
   transport: Transport;
   targetCommand?: string;
   targetUrl?: URL;
   listenTransport?: Transport;
   listenHost: string;
   listenPort: number;
-  header: Array<[string, string]>;
-  env?: Record<string, string>;
-  cwd?: string;
   upstreamCa: string[];
   dataDir?: string;
   session?: string;
@@ -56,24 +53,35 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     )
     .option('--listen-host <address>', 'address clients reach us at', '127.0.0.1')
     .option('--listen-port <number>', 'port clients reach us at; 0 = any free one', port, 8080)
-    .option(
-      '--header <name: value>',
-      'set this header on requests to the server; may be given several times',
-      header,
-      [],
-    )
-    .option('--env <key=value>', 'set this in the environment of the server; may be given several times', keyAndValue)
-    .option('--cwd <dir>', 'directory to run the server in')
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
     .option('--intercept [filter]', 'hold messages for a decision from the start: those that match, or all')
     .option('--session-file <file>', 'write a session file as it goes')
     .option('--no-tui', 'no terminal view')
     .option('--json', 'print one line of JSON once everything is up');
+  addServerOptions(command);
   addMetadataOptions(command);
   addCommonOptions(command)
     .allowExcessArguments(false)
-    .action((flags: Flags) => start(flags, context));
+    .action((flags: Flags) => {
+      checkFlags(command, flags);
+      return start(flags, context);
+    });
+}
+
+/** Refused is also what would have no effect: whoever gives it counts on it. */
+function checkFlags(command: Command, { transport, listenTransport = transport, ...flags }: Flags): void {
+  const { targetCommand = '', targetUrl, intercept } = flags;
+  const isOverHttp = transport !== 'stdio';
+  if (!isOverHttp && (splitCommandLine(targetCommand)?.length ?? 0) === 0)
+    command.error('error: --transport stdio needs --target-command, with its quotes closed');
+  if (isOverHttp && targetUrl === undefined) command.error(`error: --transport ${transport} needs --target-url`);
+  const idle = isOverHttp ? ['--target-command', ...processFlags] : ['--target-url', '--upstream-ca', ...httpFlags];
+  refuseGiven(command, idle, `--transport ${transport}`);
+  if (listenTransport === 'stdio')
+    refuseGiven(command, ['--listen-host', '--listen-port'], 'clients that speak stdio; see --listen-transport');
+  const parsed = parseFilter(typeof intercept === 'string' ? intercept : '');
+  if (parsed.kind === 'problem') command.error(`error: --intercept: ${parsed.problem.message}`);
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
@@ -88,7 +96,7 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   if (transport === 'stdio') pointToAttach(flags, context);
   if (transport === 'stdio') return host.wrapMcpServer({ ...recording, ...serverOf(flags) });
   const { listenHost, listenPort } = flags;
-  const target = { transport, ...addressOf(transport, flags) };
+  const target = { transport, ...addressOf(flags) };
   await tell(await host.startMcpHttpRelay({ ...recording, ...target, listenHost, listenPort }), flags, context);
 }
 
@@ -108,21 +116,20 @@ async function startBridge(flags: Flags, transport: Transport, { recording, cont
 
 function targetOf(flags: Flags): BridgeTarget {
   const { transport } = flags;
-  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(transport, flags) };
+  return transport === 'stdio' ? { transport, ...serverOf(flags) } : { transport, ...addressOf(flags) };
 }
 
 function serverOf({ targetCommand, env, cwd }: Flags): Omit<WrapOptions, keyof RelayRecordingOptions> {
   const [command, ...args] = splitCommandLine(targetCommand ?? '') ?? [];
-  if (command === undefined) throw missing('--transport stdio needs --target-command, with its quotes closed.');
-  return { command, args, env, cwd };
+  return { command: command as string, args, env, cwd };
 }
 
-function addressOf(
-  transport: Transport,
-  { targetUrl, header: headers, upstreamCa }: Flags,
-): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
-  if (targetUrl === undefined) throw missing(`--transport ${transport} needs --target-url.`);
-  return { targetUrl, headers, upstreamCa };
+function addressOf({
+  targetUrl,
+  header: headers,
+  upstreamCa,
+}: Flags): Pick<HttpRelayStart, 'targetUrl' | 'headers' | 'upstreamCa'> {
+  return { targetUrl: targetUrl as URL, headers, upstreamCa };
 }
 
 /** The terminal view where there is a terminal and a record to show; otherwise the facts, once. */
@@ -148,27 +155,14 @@ function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext)
     console.error(`To see the messages, run "${host.commandName} mcp attach" in another terminal.`);
 }
 
-const missing = (message: string): AppError => new AppError('invalid-request', message);
-
 /** Absent: nothing is held. */
-function interceptOf({ intercept }: Flags): string | undefined {
-  if (typeof intercept !== 'string') return intercept ? '' : undefined;
-  const parsed = parseFilter(intercept);
-  if (parsed.kind === 'problem') throw new AppError('invalid-query', `--intercept: ${parsed.problem.message}`);
-  return intercept;
-}
+const interceptOf = ({ intercept }: Flags): string | undefined => (intercept === true ? '' : intercept);
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw new InvalidArgumentError('It must be an http:// or https:// address.');
   return url;
-}
-
-function header(text: string, earlier: Array<[string, string]>): Array<[string, string]> {
-  const at = text.indexOf(':');
-  if (at < 1) throw new InvalidArgumentError('It must be "Name: value".');
-  return [...earlier, [text.slice(0, at).trim(), text.slice(at + 1).trim()]];
 }
 
 function port(text: string): number {

@@ -38,7 +38,9 @@ export function addSessionsCommand(program: Command, context: CommandContext): v
     .addOption(action('--clear <id>', 'remove all entries of a session'))
     .addOption(action('--delete <id>', 'delete a session with its entries; asks first when a person is there'))
     .addOption(action('--export <id>', 'write a session to a HAR file: --export ID -o FILE.har'))
-    .addOption(action('--import <file>', 'bring a HAR file (also .gz and .zip) into a new session; - is stdin'))
+    .addOption(
+      action('--import <file>', 'bring a HAR file (also .gz, and .zip of several) into a new session; - is stdin'),
+    )
     .option('-o, --output <file>', 'with --export: the file to write; - is stdout')
     .addOption(new Option('--bodies <which>', 'with --export: all, text, or none').choices(['all', 'text', 'none']))
     .option('--redact', 'with --export: replace credentials, cookies and tokens in URLs')

@@ -1,10 +1,10 @@
 import { Box, useApp, useWindowSize } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { McpMessageSummary } from '../../../model/mcp-message.ts';
+import { replayRefusal } from '../../../model/mcp-recorded-call.ts';
 import type { McpReplayer } from '../../../model/mcp-replay.ts';
 import { heldTarget } from '../feed/held-actions.ts';
 import type { McpFeed } from '../feed/mcp-feed.ts';
-import { replayRefusal } from '../feed/recorded-call.ts';
 import type { Line } from '../text/span.ts';
 import { statusLine } from '../text/status-line.ts';
 import { ConnectionsScreen } from './ConnectionsScreen.tsx';

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { McpConnection, McpMessageSummary } from '../../../model/mcp-message.ts';
+import { recordedCall } from '../../../model/mcp-recorded-call.ts';
 import type { McpReplayer } from '../../../model/mcp-replay.ts';
+import { recordedMessages } from '../../api-client/recorded-messages.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import type { McpFeed } from '../feed/mcp-feed.ts';
-import { recordedCall } from '../feed/recorded-call.ts';
 import type { DetailLine } from '../text/detail-text.ts';
 import { replayHeading, replayLines } from '../text/replay-text.ts';
 import { ScrolledLines } from './ScrolledLines.tsx';
@@ -55,7 +56,7 @@ function begin({ feed, message, replay, connection, show }: Beginning): () => vo
   let isWanted = true;
   let stop = (): void => {};
   const work = async (): Promise<DetailLine[]> => {
-    const call = await recordedCall(feed.api, message, connection);
+    const call = await recordedCall(recordedMessages(feed.api), message, connection);
     if (!isWanted) return [];
     const running = replay(call);
     stop = running.stop;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { McpConnection, McpMessageSummary } from '../../../model/mcp-message.ts';
+import { replayRefusal } from '../../../model/mcp-recorded-call.ts';
 import type { McpReplayOutcome } from '../../../model/mcp-replay.ts';
-import { replayRefusal } from '../feed/recorded-call.ts';
 import { replayLines } from './replay-text.ts';
 
 const message: McpMessageSummary = {

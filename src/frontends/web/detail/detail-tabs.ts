@@ -1,5 +1,6 @@
+import { parseMediaType } from '../../../formats/media-type.ts';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
-import { headerValues, parseMediaType } from './header-values.ts';
+import { headerValues } from './header-values.ts';
 import { queryOf } from './parameters/parse-parameters.ts';
 
 export const detailTabs = [

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseMediaType } from '../../../formats/media-type.ts';
+import { parseMultipart } from '../../../formats/multipart.ts';
 import { kindOfBody } from './body/body-kind.ts';
 import { decodeText } from './body/decode-text.ts';
 import { splitMessages } from './body/grpc-messages.ts';
 import { hexLine } from './body/hex-lines.ts';
-import { parseMultipart } from './body/multipart.ts';
 import { formatXml } from './body/worker/format-xml.ts';
 import { diffLines } from './changes/line-diff.ts';
 import { requestCookies, responseCookies } from './cookies/parse-cookies.ts';
-import { parseMediaType, utf8Meaning } from './header-values.ts';
+import { utf8Meaning } from './header-values.ts';
 import { EventStreamReader } from './messages/event-stream.ts';
 import { parseParameters, queryOf } from './parameters/parse-parameters.ts';
 import { absenceReason, timingPhases } from './timing/timing-phases.ts';

@@ -14,6 +14,8 @@ import './filter-bar.css';
 export interface FilterBarProps {
   /** The session whose values are offered. Null until it is known. */
   sessionId: string | null;
+  /** What stands in the empty field, at first. */
+  hint: string;
 }
 
 const applyMs = 150;
@@ -21,7 +23,7 @@ const problemMs = 700;
 const mostValues = 40;
 
 /** The query of the list, in the toolbar. What is typed applies by itself as soon as it makes sense; Enter and leaving apply at once. */
-export function FilterBar({ sessionId }: FilterBarProps) {
+export function FilterBar({ sessionId, hint }: FilterBarProps) {
   const { q } = useViewState();
   const host = useRef<HTMLDivElement>(null);
   /** What is typed and not applied yet; null = the same as the query. */
@@ -37,6 +39,7 @@ export function FilterBar({ sessionId }: FilterBarProps) {
     if (next !== q) setView({ q: next });
   };
   const view = useFilterEditor(host, text, {
+    hint,
     onChange: (next) => setTyped(next === q ? null : next),
     onApply: (next) => apply(next.trim(), true),
     onBlur: (next) => apply(next.trim(), true),

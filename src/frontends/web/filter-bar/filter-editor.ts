@@ -24,6 +24,8 @@ import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { filterTokens } from './filter-tokens.ts';
 
 export interface FilterEditorOptions {
+  /** What stands in the empty field. */
+  hint: string;
   onChange: (text: string) => void;
   /** Enter. */
   onApply: (text: string) => void;
@@ -46,7 +48,7 @@ export function filterEditor(options: FilterEditorOptions): Extension {
       autocapitalize: 'off',
       enterkeyhint: 'search',
     }),
-    placeholder('Filter: text of the URL, host:api.*, status:>=400, is:error'),
+    placeholder(options.hint),
     marks,
     autocompletion({
       override: [(context) => complete(context, options.seenValues)],

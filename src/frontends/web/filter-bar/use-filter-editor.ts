@@ -16,6 +16,7 @@ export function useFilterEditor(
   useEffect(() => {
     if (host.current === null) return;
     const extensions = filterEditor({
+      hint: latest.current.hint,
       onChange: (next) => latest.current.onChange(next),
       onApply: (next) => latest.current.onApply(next),
       onEscape: () => latest.current.onEscape(),

@@ -37,7 +37,8 @@ export function ImportDialog() {
           <FileUp className="mb-1 size-5 text-muted" />
           <span className="font-medium">Choose files, or drop them anywhere on the page</span>
           <span className="text-small text-muted">
-            .har, also in .gz or .zip, of any size, from browsers, Charles, Fiddler, Proxyman, mitmproxy and others
+            .har, also in .gz, or several in a .zip, of any size, from browsers, Charles, Fiddler, Proxyman, mitmproxy
+            and others
           </span>
         </button>
         <input

@@ -5,6 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ImportReportView } from './ImportReportView.tsx';
 import { cancelImport, type ImportJob, isUnderWay } from './import-jobs.ts';
+import type { FileReport } from './upload-har.ts';
 
 /** One file: its name, how far it is, and the report once it is there. */
 export function ImportJobView({ job }: { job: ImportJob }) {
@@ -23,15 +24,37 @@ export function ImportJobView({ job }: { job: ImportJob }) {
             <X />
           </IconButton>
         )}
-        {job.kind === 'done' && (
-          <Button size="small" onClick={() => viewSession(job.report.session.id)}>
-            Show
-          </Button>
-        )}
+        {job.kind === 'done' && <ShowButton report={job.report} />}
       </div>
       {job.kind === 'running' && <Progress job={job} />}
       {job.kind === 'done' && <ImportReportView report={job.report} />}
+      {job.kind === 'done' && job.report.furtherFiles.length > 0 && <FurtherFiles reports={job.report.furtherFiles} />}
     </li>
+  );
+}
+
+/** The other HAR files of a zip file. */
+function FurtherFiles({ reports }: { reports: readonly FileReport[] }) {
+  return (
+    <ul aria-label="Further files" className="mt-1.5 ml-6.5 space-y-1.5">
+      {reports.map((report) => (
+        <li key={report.fileName}>
+          <div className="flex items-center gap-2.5">
+            <p className="min-w-0 flex-1 text-small break-words text-muted tabular-nums">{doneWords(report)}</p>
+            <ShowButton report={report} />
+          </div>
+          <ImportReportView report={report} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ShowButton({ report: { session } }: { report: FileReport }) {
+  return (
+    <Button size="small" onClick={() => viewSession(session.id)}>
+      Show
+    </Button>
   );
 }
 
@@ -55,12 +78,13 @@ export function jobWords(job: ImportJob): string {
       return 'Cancelled: nothing of it was kept';
     case 'failed':
       return job.reason;
-    case 'done': {
-      const { imported, session, producer } = job.report;
-      return `${countText(imported, 'request')} in “${session.name}”${producer === null ? '' : `, written by ${producer}`}`;
-    }
+    case 'done':
+      return doneWords(job.report);
   }
 }
+
+const doneWords = ({ imported, session, producer }: FileReport): string =>
+  `${countText(imported, 'request')} in “${session.name}”${producer === null ? '' : `, written by ${producer}`}`;
 
 function Progress({ job }: { job: ImportJob & { kind: 'running' } }) {
   const share = job.totalBytes === 0 ? 0 : Math.min(1, job.sentBytes / job.totalBytes);

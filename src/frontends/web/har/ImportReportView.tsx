@@ -1,9 +1,9 @@
-import type { ImportReport } from './upload-har.ts';
+import type { FileReport } from './upload-har.ts';
 
 const entriesText = (count: number): string => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`);
 
 /** What was left out and what had to be understood otherwise; nothing when the file was all right. */
-export function ImportReportView({ report: { skipped, skippedEntries, repairs } }: { report: ImportReport }) {
+export function ImportReportView({ report: { skipped, skippedEntries, repairs } }: { report: FileReport }) {
   if (skipped === 0 && repairs.length === 0) return null;
   return (
     <div className="mt-2 ml-6.5 space-y-2 text-small">

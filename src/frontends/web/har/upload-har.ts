@@ -3,6 +3,7 @@ import type { importHar } from '../../../contract/har.ts';
 import { parseRefusalText } from './refusal-text.ts';
 
 export type ImportReport = z.output<typeof importHar.reply.schema>;
+export type FileReport = ImportReport['furtherFiles'][number];
 
 export interface HarUpload {
   /** Rejects with an `AbortError` when it was cancelled, else with an Error whose message is for the person. */

@@ -1,11 +1,14 @@
 import { ChevronLeft, FileQuestion, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { McpConnection } from '../../../model/mcp-message.ts';
+import { replayRefusal } from '../../../model/mcp-recorded-call.ts';
 import { BodyViewer } from '../detail/body/BodyViewer.tsx';
 import { contentOf } from '../detail/body/body-content.ts';
+import { useAction } from '../state/actions.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
-import { Tabs } from '../ui/Tabs.tsx';
+import { type TabItem, Tabs } from '../ui/Tabs.tsx';
 import { DecisionBar } from './DecisionBar.tsx';
 import { DirectionArrow } from './DirectionArrow.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
@@ -13,7 +16,9 @@ import { useDraft } from './editing.ts';
 import { MessageFacts } from './MessageFacts.tsx';
 import { MessageMarks } from './MessageMarks.tsx';
 import { methodText } from './message-words.ts';
+import { ReplayPanel } from './ReplayPanel.tsx';
 import { TextChange } from './TextChange.tsx';
+import { useMcpConnection } from './use-connections.ts';
 import { useMessage, type WholeMessage } from './use-message.ts';
 
 export interface MessageDetailProps {
@@ -66,49 +71,63 @@ export function MessageDetail({ proxyId, isSheet, onClose, onOpen }: MessageDeta
   );
 }
 
-type BodyTab = 'message' | 'changes';
+type BodyTab = 'message' | 'changes' | 'replay';
 
 function MessageBody({ message, onOpen }: { message: WholeMessage; onOpen: (proxyId: string) => void }) {
-  const { originalPayload, payload, bytes, kind, proxyId } = message;
-  const [tab, setTab] = useState<BodyTab>('message');
-  const content = useMemo(
-    () => contentOf(bytes, kind === 'invalid' ? null : 'application/json', `message-${proxyId}`),
-    [bytes, kind, proxyId],
-  );
+  const { proxyId, disposition, connectionId } = message;
   const draft = useDraft(proxyId);
-  const isHeld = message.disposition === 'held';
+  const { connection } = useMcpConnection(connectionId);
+  const isHeld = disposition === 'held';
   if (isHeld && draft !== undefined) return <DraftEditor key={draft.action} message={message} draft={draft} />;
-  const viewer = <BodyViewer content={content} />;
+  const canReplay = !isHeld && connection !== undefined && replayRefusal(message, connection) === null;
   return (
     <>
       {isHeld && <DecisionBar message={message} />}
       <MessageFacts message={message} onOpen={onOpen} />
-      {originalPayload === null ? (
-        <div className="min-h-0 flex-1">{viewer}</div>
-      ) : (
-        <Tabs
-          label="Texts of the message"
-          items={[
-            { value: 'message', label: 'As it went on' },
-            { value: 'changes', label: 'What was changed' },
-          ]}
-          value={tab}
-          onValueChange={setTab}
-          className="min-h-0 flex-1"
-        >
-          {tab === 'message' ? (
-            viewer
-          ) : (
-            <TextChange
-              label="What was changed"
-              before={originalPayload}
-              after={payload}
-              beforeLabel="As it arrived"
-              afterLabel="As it went on"
-            />
-          )}
-        </Tabs>
-      )}
+      <MessageTexts message={message} replayOn={canReplay ? connection : null} />
     </>
+  );
+}
+
+/** `replayOn`: its connection, when the request can be sent again. */
+function MessageTexts({ message, replayOn }: { message: WholeMessage; replayOn: McpConnection | null }) {
+  const { originalPayload, proxyId } = message;
+  const [chosen, choose] = useState<BodyTab>('message');
+  useAction(replayOn && { id: 'mcp.replay', label: 'Replay this request…', group: 'MCP', run: () => choose('replay') });
+  const items: Array<TabItem<BodyTab>> = [
+    { value: 'message', label: originalPayload === null ? 'Message' : 'As it went on' },
+    ...(originalPayload === null ? [] : [{ value: 'changes', label: 'What was changed' } as const]),
+    ...(replayOn === null ? [] : [{ value: 'replay', label: 'Replay' } as const]),
+  ];
+  if (items.length === 1) return <MessageText message={message} />;
+  const tab = items.some(({ value }) => value === chosen) ? chosen : 'message';
+  return (
+    <Tabs label="Texts of the message" items={items} value={tab} onValueChange={choose} className="min-h-0 flex-1">
+      {tab === 'changes' && originalPayload !== null ? (
+        <TextChange
+          label="What was changed"
+          before={originalPayload}
+          after={message.payload}
+          beforeLabel="As it arrived"
+          afterLabel="As it went on"
+        />
+      ) : tab === 'replay' && replayOn !== null ? (
+        <ReplayPanel proxyId={proxyId} connection={replayOn} />
+      ) : (
+        <MessageText message={message} />
+      )}
+    </Tabs>
+  );
+}
+
+function MessageText({ message: { bytes, kind, proxyId } }: { message: WholeMessage }) {
+  const content = useMemo(
+    () => contentOf(bytes, kind === 'invalid' ? null : 'application/json', `message-${proxyId}`),
+    [bytes, kind, proxyId],
+  );
+  return (
+    <div className="h-full min-h-0 flex-1">
+      <BodyViewer content={content} />
+    </div>
   );
 }

@@ -18,7 +18,7 @@ export interface OperationRowProps {
 
 /** A call in a line: what it is, how it ended, where its time went. */
 export function OperationRow({ operation, isUnfolded, isChosen, onToggle, onOpen }: OperationRowProps) {
-  const { root, parts, answer, times } = operation;
+  const { root, parts, answer, isCancelled, times } = operation;
   const isWaiting = root.kind === 'request' && answer === null && root.disposition === 'forwarded';
   const inner = parts.length - (answer === null ? 0 : 1);
   return (
@@ -41,7 +41,7 @@ export function OperationRow({ operation, isUnfolded, isChosen, onToggle, onOpen
         <span className="min-w-0 truncate font-mono text-muted">{root.target}</span>
         <MessageMarks message={root} />
         {answer !== null && <MessageMarks message={answer} />}
-        {isWaiting && <Badge>no answer yet</Badge>}
+        {isCancelled ? <Badge>cancelled</Badge> : isWaiting && <Badge>no answer yet</Badge>}
         <span className="ml-auto shrink-0 pl-2 text-small text-muted">{inner > 0 && `+${inner}`}</span>
         {times !== null && <Times times={times} />}
       </button>

@@ -80,3 +80,24 @@ it('leaves a message that belongs to nothing on its own', () => {
   const alone = message({ ...back, kind: 'notification', method: 'notifications/message' });
   expect(operationsOf([alone])).toMatchObject([{ id: alone.proxyId, parts: [], answer: null }]);
 });
+
+it('puts the answer to a question of the server beside it, when it belongs to no call', () => {
+  const messages = [
+    message({ ...back, proxyId: 'ask', method: 'roots/list' }),
+    message({ ...back, kind: 'notification', method: 'notifications/message' }),
+    message({ kind: 'response', correlatedId: 'ask', correlatedMethod: 'roots/list', latencyMs: 4 }),
+  ];
+  const [asked, told] = operationsOf(messages);
+  expect(asked).toMatchObject({
+    id: 'ask',
+    answer: { correlatedId: 'ask' },
+    times: { totalMs: 4, clientMs: 4, serverMs: 0 },
+  });
+  expect(told?.parts).toEqual([]);
+});
+
+it('tells a call that was cancelled', () => {
+  const call = message({ proxyId: 'long', method: 'tools/call' });
+  const cancel = message({ operationId: 'long', kind: 'notification', method: 'notifications/cancelled' });
+  expect(operationsOf([call, cancel])).toMatchObject([{ isCancelled: true, answer: null }]);
+});

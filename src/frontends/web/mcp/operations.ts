@@ -7,8 +7,10 @@ export interface Operation {
   root: Message;
   /** What came of it, in order: progress, cancellation, requests of the server with their answers, retries, the answer. */
   parts: readonly Message[];
-  /** The answer to the client's request; null while it is waited for, and of what needs none. */
+  /** The answer to the request; null while it is waited for, and of what needs none. */
   answer: Message | null;
+  /** Its sender has given up on it. */
+  isCancelled: boolean;
   times: OperationTimes | null;
 }
 
@@ -30,7 +32,10 @@ export interface OperationTimes {
 export function operationsOf(messages: readonly Message[]): Operation[] {
   const groups = new Map<string, Message[]>();
   for (const message of messages) {
-    const id = message.operationId ?? message.proxyId;
+    const { operationId, correlatedId, proxyId } = message;
+    // The answer to a question of the server that belongs to no call stands with its question.
+    const isOwnAnswer = operationId === null && correlatedId !== null && groups.has(correlatedId);
+    const id = operationId ?? (isOwnAnswer ? correlatedId : proxyId);
     const group = groups.get(id);
     if (group === undefined) groups.set(id, [message]);
     else group.push(message);
@@ -42,9 +47,16 @@ function operationOf(group: readonly Message[]): Operation {
   const [root, ...parts] = group as [Message, ...Message[]];
   const isAnswer = ({ kind, direction, correlatedId }: Message) =>
     (kind === 'response' || kind === 'error') && direction !== root.direction && correlatedId !== null;
-  const answers = parts.filter(isAnswer).filter(({ direction }) => direction === 'server_to_client');
-  const answer = answers.at(-1) ?? null;
-  return { id: root.operationId ?? root.proxyId, root, parts, answer, times: timesOf(group, root, answer) };
+  const answer = parts.filter(isAnswer).at(-1) ?? null;
+  const isCancelled = parts.some(({ method }) => method === 'notifications/cancelled');
+  return {
+    id: root.operationId ?? root.proxyId,
+    root,
+    parts,
+    answer,
+    isCancelled,
+    times: timesOf(group, root, answer),
+  };
 }
 
 function timesOf(group: readonly Message[], root: Message, answer: Message | null): OperationTimes | null {

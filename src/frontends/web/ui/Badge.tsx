@@ -14,7 +14,10 @@ const tones: Record<BadgeTone, string> = {
 export function Badge({ tone = 'neutral', children }: { tone?: BadgeTone; children: ReactNode }) {
   return (
     <span
-      className={classNames('inline-flex h-4 items-center rounded-small px-1 text-small leading-none', tones[tone])}
+      className={classNames(
+        'inline-flex h-4 shrink-0 items-center rounded-small px-1 text-small leading-none whitespace-nowrap',
+        tones[tone],
+      )}
     >
       {children}
     </span>

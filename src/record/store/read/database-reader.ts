@@ -28,6 +28,7 @@ import type {
   McpStderrPage,
 } from './mcp-reader.ts';
 import type { PackedEntries } from './packed-entries.ts';
+import type { PackedMessages } from './packed-messages.ts';
 import { AnnotationQueries } from './queries/annotation-queries.ts';
 import { ArrivalQueries } from './queries/arrival-queries.ts';
 import { BodyQueries } from './queries/body-queries.ts';
@@ -65,10 +66,13 @@ import type {
 
 /** StoreReader without the promises: this side of the thread boundary has nothing to wait for. */
 export type SynchronousReader = {
-  [M in Exclude<keyof StoreReader, 'wholeEntries'>]: (
+  [M in Exclude<keyof StoreReader, 'wholeEntries' | 'mcpMessagesWithPayloads'>]: (
     ...parameters: Parameters<StoreReader[M]>
   ) => Awaited<ReturnType<StoreReader[M]>>;
-} & { wholeEntries(query: WholeEntryQuery): PackedEntries };
+} & {
+  wholeEntries(query: WholeEntryQuery): PackedEntries;
+  mcpMessagesWithPayloads(...query: Parameters<StoreReader['mcpMessagesWithPayloads']>): PackedMessages;
+};
 
 export class DatabaseReader implements SynchronousReader {
   readonly #database: DatabaseSync;
@@ -213,11 +217,7 @@ export class DatabaseReader implements SynchronousReader {
     return this.#mcp.message(proxyId);
   }
 
-  mcpMessagesWithPayloads(
-    connectionId: string,
-    afterSequence: number,
-    limitBytes: number,
-  ): { messages: McpMessage[]; nextSequence: number | null } {
+  mcpMessagesWithPayloads(connectionId: string, afterSequence: number, limitBytes: number): PackedMessages {
     return this.#mcp.messagesWithPayloads(connectionId, afterSequence, limitBytes);
   }
 

@@ -1,5 +1,6 @@
 import type { ThreadClient } from '../thread-client.ts';
 import { type PackedEntries, unpackEntries } from './packed-entries.ts';
+import { type PackedMessages, unpackMessages } from './packed-messages.ts';
 import type { StoreReader } from './store-reader.ts';
 
 /** StoreReader whose answers come from a reader thread. */
@@ -44,7 +45,10 @@ export class RemoteReader implements StoreReader {
   };
   mcpMessageWindow = this.#remote('mcpMessageWindow');
   mcpMessage = this.#remote('mcpMessage');
-  mcpMessagesWithPayloads = this.#remote('mcpMessagesWithPayloads');
+  mcpMessagesWithPayloads: StoreReader['mcpMessagesWithPayloads'] = async (...query) => {
+    const packed = this.#threadFor('mcpMessagesWithPayloads').call('mcpMessagesWithPayloads', query);
+    return unpackMessages((await packed) as PackedMessages);
+  };
   mcpStderr = this.#remote('mcpStderr');
   mcpHeld = this.#remote('mcpHeld');
   mcpDecisions = this.#remote('mcpDecisions');

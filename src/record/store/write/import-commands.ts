@@ -3,6 +3,7 @@
 // is never shown; the next one removes it, or ends the moving. Must never show half of an import.
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../model/app-error.ts';
+import type { Session } from '../../../model/session.ts';
 import { liveInstances } from '../instances.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { CommandContext, CommandHandler } from './command-context.ts';
@@ -32,7 +33,15 @@ export const beginImport: CommandHandler<'begin-import'> = (context, { into = nu
   return { id };
 };
 
-export const finishImport: CommandHandler<'finish-import'> = (context, { id, name, metadata }) => {
+export const finishImport: CommandHandler<'finish-import'> = (context, { imports }) => {
+  const finished = imports.map((each) => finishOne(context, each));
+  return { sessions: finished.map(({ session }) => session), isDone: finished.every(({ isDone }) => isDone) };
+};
+
+function finishOne(
+  context: CommandContext,
+  { id, name, metadata }: { id: string; name: string; metadata: Record<string, unknown> },
+): { session: Session; isDone: boolean } {
   const { database, ledger } = context;
   const state = requireImport(context, id);
   if (state.into === null) {
@@ -47,7 +56,7 @@ export const finishImport: CommandHandler<'finish-import'> = (context, { id, nam
   const isDone = moveSome(database, ledger, { from: id, to: state.into });
   if (isDone) remove(database, ledger, id);
   return { session, isDone };
-};
+}
 
 export const abandonImport: CommandHandler<'abandon-import'> = ({ database, ledger }, { id }) => {
   const state = stateOf(database, id);

@@ -11,6 +11,7 @@ import {
   toConnection,
 } from '../mcp-rows.ts';
 import type { CommandContext, CommandHandler } from './command-context.ts';
+import { removeMcpConnection } from './mcp-removal.ts';
 
 export const updateMcpConnection: CommandHandler<'update-mcp-connection'> = (context, { id, metadata, intercept }) => {
   const connection = requireConnection(context, id);
@@ -27,14 +28,12 @@ export const updateMcpConnection: CommandHandler<'update-mcp-connection'> = (con
 };
 
 export const deleteMcpConnection: CommandHandler<'delete-mcp-connection'> = (context, { id }) => {
-  const { sessionId, messageCount, endedAt, source } = requireConnection(context, id);
+  const connection = requireConnection(context, id);
+  const { endedAt, source } = connection;
   if (endedAt === null && source !== 'import') {
     throw new AppError('in-use', 'The MCP connection still runs: end its relay first, or clear the session.', { id });
   }
-  const { database, ledger } = context;
-  database.prepare('UPDATE mcp_connections SET is_removed = 1 WHERE id = ?').run(id);
-  ledger.note({ kind: 'mcp-connection-removed', entryId: id, sessionId });
-  ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: -messageCount });
+  removeMcpConnection(context.database, context.ledger, connection);
   return {};
 };
 
@@ -82,7 +81,7 @@ function requireHeld({ database }: CommandContext, proxyId: string): string {
       `SELECT m.connection_id AS connectionId, m.disposition, c.ended_at AS endedAt,
          EXISTS (SELECT 1 FROM mcp_decisions d WHERE d.proxy_id = m.proxy_id AND d.action <> '${decisionActions.lease}') AS isDecided
        FROM mcp_messages m JOIN mcp_connections c ON c.id = m.connection_id JOIN sessions s ON s.id = c.session_id
-       WHERE m.proxy_id = ? AND ${isMessageThere} ORDER BY m.number DESC LIMIT 1`,
+       WHERE m.proxy_id = ? AND ${isMessageThere} ORDER BY c.source = 'import', m.number DESC LIMIT 1`,
     )
     .get(proxyId) as
     | { connectionId: string; disposition: string; endedAt: number | null; isDecided: number }

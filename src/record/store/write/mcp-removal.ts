@@ -43,6 +43,17 @@ function keepHeldMessages(database: DatabaseSync, ledger: ChangeLedger, sessionI
   return kept;
 }
 
+/** Takes a connection out of sight and out of the counts, inside a transaction; its rows follow. */
+export function removeMcpConnection(
+  database: DatabaseSync,
+  ledger: ChangeLedger,
+  { id, sessionId, messageCount }: { id: string; sessionId: string; messageCount: number },
+): void {
+  database.prepare('UPDATE mcp_connections SET is_removed = 1 WHERE id = ?').run(id);
+  ledger.note({ kind: 'mcp-connection-removed', entryId: id, sessionId });
+  ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: -messageCount });
+}
+
 interface DoomedConnection {
   number: number;
   id: string;

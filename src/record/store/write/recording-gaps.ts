@@ -40,7 +40,7 @@ export function addLostEntries(
   });
 }
 
-export function changeMetadata(
+function changeMetadata(
   database: DatabaseSync,
   sessionId: string,
   change: (metadata: Record<string, unknown>) => Record<string, unknown>,
@@ -51,4 +51,12 @@ export function changeMetadata(
   if (!row) return;
   const metadata = change(JSON.parse(row.metadata) as Record<string, unknown>);
   database.prepare('UPDATE sessions SET metadata = ? WHERE id = ?').run(JSON.stringify(metadata), sessionId);
+}
+
+/** Counts kept in the metadata. */
+export function addToMetadata(database: DatabaseSync, sessionId: string, counts: Record<string, number>): void {
+  changeMetadata(database, sessionId, (metadata) => {
+    const sums = Object.entries(counts).map(([name, count]) => [name, Number(metadata[name] ?? 0) + count]);
+    return { ...metadata, ...Object.fromEntries(sums) };
+  });
 }

@@ -7,7 +7,7 @@ import { clearEntries, countsAsSmall } from './removal.ts';
 
 const maxNameLength = 200;
 /** Kept by the store itself; a replacement of the metadata does not lose them. */
-const ownMetadata = ['recordingGaps', 'entriesRemovedByLimit'];
+const ownMetadata = ['recordingGaps', 'entriesRemovedByLimit', 'mcpMessagesRemovedByLimit'];
 
 export const createSession: CommandHandler<'create-session'> = (context, { name }) => {
   const id = insertSession(context, name === undefined ? automaticName(context.now()) : checkedName(name));

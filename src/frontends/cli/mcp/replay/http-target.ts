@@ -5,15 +5,16 @@ const endpointWaitMs = 10_000;
 
 /**
  * A server behind a URL: streamable HTTP, and when it does not take a POST there, the older pair of an event stream and an address for messages
- * (revision 2024-11-05).
+ * (revision 2024-11-05). `headers` go with each request, in place of ours of that name.
  */
-export function createHttpTarget(url: string): ReplayTarget {
-  return new HttpTarget(url);
+export function createHttpTarget(url: string, headers: ReadonlyArray<readonly [string, string]> = []): ReplayTarget {
+  return new HttpTarget(url, headers);
 }
 
 class HttpTarget implements ReplayTarget {
   readonly #control = new AbortController();
   readonly #url: string;
+  readonly #added: ReadonlyArray<readonly [string, string]>;
   #listener: TargetListener | null = null;
   #sessionId: string | null = null;
   #protocolVersion: string | null = null;
@@ -21,8 +22,9 @@ class HttpTarget implements ReplayTarget {
   #postUrl: string;
   #isListening = false;
 
-  constructor(url: string) {
+  constructor(url: string, added: ReadonlyArray<readonly [string, string]>) {
     this.#url = url;
+    this.#added = added;
     this.#postUrl = url;
   }
 
@@ -48,7 +50,7 @@ class HttpTarget implements ReplayTarget {
   async close(): Promise<void> {
     if (this.#form === 'streamable' && this.#sessionId !== null) {
       const signal = AbortSignal.timeout(2000);
-      await fetch(this.#url, { method: 'DELETE', headers: this.#headers(null), signal }).catch(() => {});
+      await fetch(this.#url, { method: 'DELETE', headers: this.#headers(null, {}), signal }).catch(() => {});
     }
     this.#control.abort();
   }
@@ -57,11 +59,10 @@ class HttpTarget implements ReplayTarget {
     try {
       return await fetch(this.#postUrl, {
         method: 'POST',
-        headers: {
-          ...this.#headers(message),
+        headers: this.#headers(message, {
           accept: 'application/json, text/event-stream',
           'content-type': 'application/json',
-        },
+        }),
         body: Buffer.from(payload),
         signal: this.#control.signal,
       });
@@ -70,15 +71,19 @@ class HttpTarget implements ReplayTarget {
     }
   }
 
-  #headers(message: SentMessage | null): Record<string, string> {
+  #headers(message: SentMessage | null, further: Record<string, string>): Headers {
     const version = message?.protocolVersion ?? this.#protocolVersion;
     const isMirrored = message?.protocolVersion != null;
-    return {
+    const headers = new Headers({
       ...(this.#sessionId === null ? {} : { 'mcp-session-id': this.#sessionId }),
       ...(version === null ? {} : { 'mcp-protocol-version': version }),
       ...(isMirrored && message?.method ? { 'mcp-method': headerText(message.method) } : {}),
       ...(isMirrored && message?.target ? { 'mcp-name': headerText(message.target) } : {}),
-    };
+      ...further,
+    });
+    for (const [name] of this.#added) headers.delete(name);
+    for (const [name, value] of this.#added) headers.append(name, value);
+    return headers;
   }
 
   async #take(response: Response, message: SentMessage): Promise<void> {
@@ -108,7 +113,7 @@ class HttpTarget implements ReplayTarget {
     this.#isListening = true;
     try {
       const response = await fetch(this.#url, {
-        headers: { ...this.#headers(null), accept: 'text/event-stream' },
+        headers: this.#headers(null, { accept: 'text/event-stream' }),
         signal: this.#control.signal,
       });
       const isStream = response.ok && response.headers.get('content-type')?.startsWith('text/event-stream');
@@ -122,7 +127,10 @@ class HttpTarget implements ReplayTarget {
   /** True when there is one: its first event names the address for messages. */
   async #openEventStream(): Promise<boolean> {
     const signal = this.#control.signal;
-    const response = await fetch(this.#url, { headers: { accept: 'text/event-stream' }, signal }).catch(() => null);
+    const response = await fetch(this.#url, {
+      headers: this.#headers(null, { accept: 'text/event-stream' }),
+      signal,
+    }).catch(() => null);
     if (!response?.ok || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
       await response?.body?.cancel();
       return false;

@@ -1,6 +1,12 @@
+import { basename } from 'node:path';
+import type { ServerFlags } from '../server-options.ts';
+
 /** What a person may say to `mcp replay`, as commander hands it over. */
-export interface ReplayFlags {
-  sessionFile: string;
+export interface ReplayFlags extends ServerFlags {
+  sessionFile?: string;
+  /** `proxyId` of one request in the store, in place of a file. */
+  message?: string;
+  dataDir?: string;
   targetCommand?: string;
   targetUrl?: string;
   timeout: string;
@@ -11,3 +17,7 @@ export interface ReplayFlags {
   baseline?: string;
   json?: boolean;
 }
+
+/** What is replayed, as the person named it. */
+export const sourceName = ({ sessionFile, message }: ReplayFlags): string =>
+  sessionFile === undefined ? `request ${message}` : basename(sessionFile);

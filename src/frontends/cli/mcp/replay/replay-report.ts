@@ -1,10 +1,9 @@
 import { type FileHandle, open, rename, unlink, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { AppError } from '../../../../model/app-error.ts';
 import { printableLine } from '../../../terminal-text/printable-text.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { JunitText } from './junit-file.ts';
-import type { ReplayFlags } from './replay-flags.ts';
+import { type ReplayFlags, sourceName } from './replay-flags.ts';
 import { resultLines, summaryLine } from './replay-lines.ts';
 import type { ReplayResult } from './replay-run.ts';
 import { emptyTally, ResultsText } from './results-file.ts';
@@ -29,10 +28,11 @@ export class ReplayReport {
   }
 
   async begin(): Promise<void> {
-    const { output, sessionFile, targetCommand = null, targetUrl = null } = this.#flags;
+    const { output, sessionFile = null, message, targetCommand = null, targetUrl = null } = this.#flags;
     if (output !== undefined && output !== '-') this.#file = await opened(`${output}.part`, output);
     this.#results.begin({
       session_file: sessionFile,
+      ...(message !== undefined && { message }),
       ...{ target_command: targetCommand, target_url: targetUrl, started_at: new Date().toISOString() },
     });
     await this.#write();
@@ -52,7 +52,7 @@ export class ReplayReport {
 
   /** Whether every answer was the same. */
   async end(): Promise<boolean> {
-    const { output, junit, sessionFile } = this.#flags;
+    const { output, junit } = this.#flags;
     const { terminal } = this.#context;
     this.#progress(null);
     this.#results.end(this.#tally);
@@ -60,7 +60,7 @@ export class ReplayReport {
     await this.#file?.close();
     if (this.#file !== null) await rename(`${output}.part`, output as string);
     if (junit !== undefined) {
-      await writeFile(junit, this.#junit.text(`mcp replay ${basename(sessionFile)}`, this.#tally)).catch(
+      await writeFile(junit, this.#junit.text(`mcp replay ${sourceName(this.#flags)}`, this.#tally)).catch(
         (error: NodeJS.ErrnoException) => {
           throw new AppError('invalid-request', `The file ${junit} cannot be written: ${error.code}.`);
         },

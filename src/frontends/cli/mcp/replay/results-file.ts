@@ -3,7 +3,10 @@ import { writeCompact, writeIndented } from '../../../../formats/mcp-session/jso
 import type { ReplayResult, Verdict } from './replay-run.ts';
 
 export interface ReplayFacts {
-  session_file: string;
+  /** Null: one request of the store. */
+  session_file: string | null;
+  /** `proxyId` of that request. */
+  message?: string;
   target_command: string | null;
   target_url: string | null;
   started_at: string;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printableLine } from '../../../terminal-text/printable-text.ts';
 import type { ReplayTarget, TargetListener } from './replay-target.ts';
@@ -9,25 +10,38 @@ const keptStderrLength = 4000;
 const mostLineBytes = 256 * 1024 * 1024;
 
 /** A server as a process of ours: a message a line (MCP, transport stdio). Lines that are no JSON object are passed over. */
-export function createStdioTarget(words: readonly string[]): ReplayTarget {
-  return new StdioTarget(words);
+export function createStdioTarget(words: readonly string[], place: ProcessPlace = {}): ReplayTarget {
+  return new StdioTarget(words, place);
+}
+
+/** Beside our own environment and directory. */
+export interface ProcessPlace {
+  env?: Record<string, string>;
+  cwd?: string;
 }
 
 class StdioTarget implements ReplayTarget {
   readonly #words: readonly string[];
+  readonly #place: ProcessPlace;
   #child: ChildProcess | null = null;
   #stderr = '';
   #rest: Buffer[] = [];
   #restBytes = 0;
 
-  constructor(words: readonly string[]) {
+  constructor(words: readonly string[], place: ProcessPlace) {
     this.#words = words;
+    this.#place = place;
   }
 
   async start(listener: TargetListener): Promise<void> {
     const [command = '', ...args] = this.#words;
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const { env, cwd } = this.#place;
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd });
     this.#child = child;
+    // Whatever ends us does not leave it behind.
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    child.once('close', () => process.off('exit', killWithUs));
     child.stdin.on('error', () => {});
     child.stdout.on('data', (bytes: Buffer) => this.#read(bytes, listener));
     child.stderr.on('data', (bytes: Buffer) => {
@@ -38,7 +52,14 @@ class StdioTarget implements ReplayTarget {
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error: NodeJS.ErrnoException) => {
-        const reason = error.code === 'ENOENT' ? 'there is no such program' : error.message;
+        // The code is the same for both.
+        const isLost = cwd !== undefined && !existsSync(cwd);
+        const reason =
+          error.code !== 'ENOENT'
+            ? error.message
+            : isLost
+              ? `there is no directory ${cwd}`
+              : 'there is no such program';
         reject(new Error(`“${printableLine(command)}” cannot be started: ${reason}`));
       });
     });

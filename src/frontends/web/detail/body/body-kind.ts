@@ -1,4 +1,4 @@
-import { parseMediaType } from '../header-values.ts';
+import { parseMediaType } from '../../../../formats/media-type.ts';
 
 export type BodyKind =
   | 'json'
@@ -115,7 +115,7 @@ export function isText(head: Uint8Array, contentType: string | null): boolean {
   return controls <= sample.length / 50;
 }
 
-export function latin1(bytes: Uint8Array): string {
+function latin1(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;

@@ -16,6 +16,10 @@ import {
   toMessageSummary,
 } from '../../mcp-rows.ts';
 import type { McpConnectionPage, McpConnectionQuery, McpMessageWindow, McpStderrPage } from '../mcp-reader.ts';
+import { MessagePacker, type PackedMessages } from '../packed-messages.ts';
+
+/** About what a message has beside its payload. */
+const rowBytes = 300;
 
 const connectionTables = 'mcp_connections c JOIN sessions s ON s.id = c.session_id';
 
@@ -67,20 +71,14 @@ export class McpQueries {
     return { messages: rows.map(toMessageSummary), from: start, total, asOfSeq };
   }
 
-  messagesWithPayloads(
-    connectionId: string,
-    afterSequence: number,
-    limitBytes: number,
-  ): { messages: McpMessage[]; nextSequence: number | null } {
-    const messages: McpMessage[] = [];
-    let bytes = 0;
+  messagesWithPayloads(connectionId: string, afterSequence: number, limitBytes: number): PackedMessages {
+    const packer = new MessagePacker();
     for (const row of this.#statements.withPayloads.iterate(connectionId, afterSequence)) {
-      if (messages.length > 0 && bytes >= limitBytes) return { messages, nextSequence: messages.at(-1)!.sequence };
-      const message = toMessage(row);
-      messages.push(message);
-      bytes += message.payload.length + (message.originalPayload?.length ?? 0) + 300;
+      if (packer.count > 0 && packer.payloadBytes + packer.count * rowBytes >= limitBytes)
+        return packer.packed(packer.lastSequence);
+      packer.add(row as unknown as McpMessage);
     }
-    return { messages, nextSequence: null };
+    return packer.packed(null);
   }
 
   stderr({ connectionId, after, limit }: { connectionId: string; after: number; limit: number }): McpStderrPage {
@@ -129,7 +127,8 @@ function prepareStatements(
       `${connections} AND c.session_id = ?3 AND c.number < ?1 ORDER BY c.number DESC LIMIT ?2`,
     ),
     connection: database.prepare(`${connections} AND c.id = ?`),
-    message: database.prepare(`${whole} AND m.proxy_id = ? ORDER BY m.number DESC LIMIT 1`),
+    // A file that is brought in may use the ids of messages that are here already: it does not stand before them.
+    message: database.prepare(`${whole} AND m.proxy_id = ? ORDER BY c.source = 'import', m.number DESC LIMIT 1`),
     bounds: database.prepare(
       `SELECT c.message_count AS total, ${edge('ASC')} AS lowest, ${edge('DESC')} AS highest FROM ${connectionTables}
        WHERE c.id = ? AND ${isConnectionThere}`,

@@ -2,11 +2,11 @@
 // stream in pieces. One that cannot be decoded is looked at as it came. Must never hold a large body, nor decode without end: a few bytes that
 // become gigabytes are left after the beginning. Before: search-entry. Next: decode-body, search-windows.
 import { brotliDecompressSync, constants, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { bodyCharset } from '../../../../model/body-charset.ts';
 import type { MessageSide, RawHeaders } from '../../../../model/http-message.ts';
 import type { FindNeedle, Needle } from '../../../../model/search/needle.ts';
 import { type ContentCoding, decodeBody, parseContentEncoding } from '../decode-body.ts';
 import type { BodyQueries } from './body-queries.ts';
-import { searchedCharset } from './search-charset.ts';
 import type { SearchTally } from './search-tally.ts';
 import { SearchWindows, type WindowMatch } from './search-windows.ts';
 
@@ -55,7 +55,7 @@ export class BodySearch {
 
   #lookAtAll(bytes: Uint8Array, headers: RawHeaders): WindowMatch | null {
     const windows = new SearchWindows(this.#needle, this.#find);
-    return windows.push(decoderOf(searchedCharset(bytes, headers)).decode(bytes), true);
+    return windows.push(decoderOf(charsetOf(bytes, headers)).decode(bytes), true);
   }
 
   *#lookAsItCame({ entryId, side, inline, headers }: BodyToSearch): Looked {
@@ -117,6 +117,11 @@ export class BodySearch {
   }
 }
 
+function charsetOf(head: Uint8Array, headers: RawHeaders): string {
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
+  return bodyCharset(head, contentType).charset;
+}
+
 /** Bytes in pieces, wherever they are cut, → matches in their text. */
 class PieceText {
   readonly #windows: SearchWindows;
@@ -129,7 +134,7 @@ class PieceText {
   }
 
   push(bytes: Uint8Array, isLast: boolean): WindowMatch | null {
-    this.#decoder ??= new TextDecoder(searchedCharset(bytes, this.#headers));
+    this.#decoder ??= new TextDecoder(charsetOf(bytes, this.#headers));
     return this.#windows.push(this.#decoder.decode(bytes, { stream: !isLast }), isLast);
   }
 }

@@ -1,11 +1,11 @@
 import { use, useMemo, useState } from 'react';
 import { bytesText } from '../../../../../formats/amounts.ts';
+import { type MultipartPart, parseMultipart } from '../../../../../formats/multipart.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { contentOf } from '../body-content.ts';
 import { kindOfBody } from '../body-kind.ts';
-import { type MultipartPart, parseMultipart } from '../multipart.ts';
 import { PartViewer } from '../part-viewer.ts';
 
 export function MultipartView({ bytes, contentType }: { bytes: Uint8Array; contentType: string | null }) {

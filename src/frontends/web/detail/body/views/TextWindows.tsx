@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
+import { bodyCharset } from '../../../../../model/body-charset.ts';
 import { useFoundText } from '../../../search/found-text.ts';
 import { WindowBar } from '../../parts/WindowBar.tsx';
 import type { BodyContent } from '../body-content.ts';
-import { charsetOf } from '../decode-text.ts';
 import { useWindow } from '../use-window.ts';
 import { CodeView, TextSkeleton } from './CodeView.tsx';
 
@@ -16,7 +16,7 @@ export function TextWindows({ content, isWrapped }: { content: BodyContent; isWr
   // Of a text in ASCII letters the offset is that of its bytes; else the place is near.
   const [from, setFrom] = useState(() => Math.floor((found?.position ?? 0) / windowBytes) * windowBytes);
   const { bytes, totalBytes, error } = useWindow(content, { from, to: from + windowBytes + overlap });
-  const { charset } = charsetOf(content.head, content.contentType);
+  const { charset } = bodyCharset(content.head, content.contentType);
   const text = useMemo(() => bytes && decodeWindow(bytes, charset, from === 0), [bytes, charset, from]);
   return (
     <div className="flex h-full min-h-0 flex-col">

@@ -1,6 +1,16 @@
-import type { McpConnection, McpMessageSummary } from '../../../model/mcp-message.ts';
-import type { McpReplayCall } from '../../../model/mcp-replay.ts';
-import type { ApiClient } from '../../api-client/create-api-client.ts';
+import type { McpConnection, McpMessageSummary } from './mcp-message.ts';
+import type { McpReplayCall } from './mcp-replay.ts';
+
+/** Where recorded messages are looked up. */
+export interface RecordedMessages {
+  /** Messages of a connection by position. */
+  window(
+    connectionId: string,
+    place: { from: number; limit: number },
+  ): Promise<{ messages: readonly McpMessageSummary[]; total: number }>;
+  /** Exact bytes. */
+  payload(proxyId: string): Promise<Uint8Array>;
+}
 
 const pageRows = 500;
 /** An answer stands close behind its request as a rule; one that never came is not looked for in a million messages. */
@@ -20,27 +30,22 @@ export function replayRefusal(message: McpMessageSummary, connection: McpConnect
 
 /** The request with its answer, and what the server asked in between, as recorded. */
 export async function recordedCall(
-  api: ApiClient,
+  recorded: RecordedMessages,
   message: McpMessageSummary,
   { serverCommand, serverUrl }: McpConnection,
 ): Promise<McpReplayCall> {
-  const { answer, questions } = await followed(api, message);
+  const { answer, questions } = await followed(recorded, message);
   const { sequence, target } = message;
   const payloads = questions.map(async (pair) => ({
-    question: await payloadOf(api, pair.question),
-    answer: await payloadOf(api, pair.answer),
+    question: await recorded.payload(pair.question.proxyId),
+    answer: await recorded.payload(pair.answer.proxyId),
   }));
   return {
     ...{ serverCommand, serverUrl, sequence, target, method: message.method ?? '', idText: message.idText ?? 'null' },
-    request: await payloadOf(api, message),
-    recordedAnswer: answer === null ? null : await payloadOf(api, answer),
+    request: await recorded.payload(message.proxyId),
+    recordedAnswer: answer === null ? null : await recorded.payload(answer.proxyId),
     questions: await Promise.all(payloads),
   };
-}
-
-async function payloadOf(api: ApiClient, { proxyId }: McpMessageSummary): Promise<Uint8Array> {
-  const { body } = await api.mcp.payload(proxyId);
-  return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
 interface Followed {
@@ -49,13 +54,16 @@ interface Followed {
 }
 
 /** What came behind a request, up to its answer. */
-async function followed(api: ApiClient, { connectionId, sequence, proxyId }: McpMessageSummary): Promise<Followed> {
+async function followed(
+  recorded: RecordedMessages,
+  { connectionId, sequence, proxyId }: McpMessageSummary,
+): Promise<Followed> {
   const asked = new Map<string, McpMessageSummary>();
   const questions: Followed['questions'] = [];
   // The sequence has no gaps, so it is the position as well.
   const first = sequence + 1;
   for (let from = first; from < first + mostLookedAt; from += pageRows) {
-    const page = await api.mcp.window(connectionId, { from, limit: pageRows });
+    const page = await recorded.window(connectionId, { from, limit: pageRows });
     for (const each of page.messages) {
       if (each.correlatedId === proxyId) return { answer: each, questions };
       if (each.direction === 'server_to_client' && each.kind === 'request') asked.set(each.proxyId, each);

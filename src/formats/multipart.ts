@@ -1,5 +1,4 @@
-import { parseMediaType } from '../header-values.ts';
-import { latin1 } from './body-kind.ts';
+import { parseMediaType } from './media-type.ts';
 
 export interface MultipartPart {
   headers: Array<[name: string, value: string]>;
@@ -80,6 +79,12 @@ function behindLineEnd(bytes: Uint8Array, from: number): number {
 
 function beforeLineEnd(bytes: Uint8Array, lineStart: number): number {
   return bytes[lineStart - 2] === 0x0d ? lineStart - 2 : lineStart - 1;
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 const asBytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
