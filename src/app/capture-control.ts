@@ -6,6 +6,8 @@ import type { CaptureCallKind, CaptureCalls, CaptureMessage, CaptureRequest } fr
 
 export interface CaptureControlListeners {
   onBug: (error: Error, exchangeId: string | null) => void;
+  /** A line for people. */
+  onSaid: (line: string) => void;
   /** The thread is gone without having been asked to. */
   onEnd: (error: Error) => void;
 }
@@ -65,6 +67,7 @@ export class CaptureControl {
 
   #heard(message: CaptureMessage): void {
     if (message.kind === 'bug') return this.#listeners.onBug(unpackError(message.error), message.exchangeId);
+    if (message.kind === 'say') return this.#listeners.onSaid(message.line);
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.kind === 'done') waiting?.resolve(message.result as never);

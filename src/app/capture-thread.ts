@@ -5,9 +5,12 @@
 //        ◄── done, refused, bug ────
 import { randomFillSync } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { HoldDesk } from '../capture/mcp/hold-desk.ts';
+import { createHolding } from '../capture/mcp/http-holding.ts';
 import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import { type Capture, startCapture } from '../capture/start-capture.ts';
 import type { CaptureConfig } from '../model/capture-config.ts';
+import type { McpControlQuery } from '../model/mcp-decision.ts';
 import { createUuidV7 } from '../model/uuid.ts';
 import { createRecorder, type Recorder } from '../record/recorder.ts';
 import { createDirectories } from '../record/store/data-directory.ts';
@@ -19,6 +22,7 @@ interface Running {
   capture: Capture;
   recorder: Recorder;
   tap: McpHttpTap;
+  desk: HoldDesk;
 }
 
 const main = parentPort;
@@ -46,6 +50,10 @@ function carryOut(request: CaptureRequest): unknown {
       return setConfig(request.input);
     case 'add-own-port':
       return open().capture.addOwnPort(request.input);
+    case 'obey-mcp':
+      return withDesk((desk) => desk.obey(request.input));
+    case 'suspend-mcp':
+      return withDesk((desk) => desk.suspend(request.input));
     case 'clear-certificates':
       return open().capture.clearCertificateCache();
     case 'close':
@@ -53,10 +61,11 @@ function carryOut(request: CaptureRequest): unknown {
   }
 }
 
-async function start({ recorderPort, config, ...options }: CaptureStart): Promise<CaptureStarted> {
+async function start({ recorderPort, config, intercept, ...options }: CaptureStart): Promise<CaptureStarted> {
   const recorder = createRecorder(recorderPort, { maxBodyBytes: config.maxBodyBytes });
   try {
     const createId = createUuidV7(Date.now, fillRandom);
+    const desk = new HoldDesk({ intercept, say: (line) => tell({ kind: 'say', line }) });
     const tap = new McpHttpTap({
       recorder,
       messages: recorder,
@@ -64,13 +73,16 @@ async function start({ recorderPort, config, ...options }: CaptureStart): Promis
       source: 'capture',
       metadata: {},
       isRelay: false,
+      desk,
+      access: { headers: [], upstreamCa: options.upstreamCa },
       reportBug,
     });
     const capture = await withCertificateFiles(options.certsDir, () => {
       createDirectories(options.certsDir);
-      return startCapture({ ...options, config, events: tap, createId, reportBug });
+      const holding = createHolding(tap, desk);
+      return startCapture({ ...options, config, events: tap, createId, reportBug, holding });
     });
-    running = { capture, recorder, tap };
+    running = { capture, recorder, tap, desk };
     return { port: capture.port, address: capture.address, caFingerprint256: capture.rootCertificate().fingerprint256 };
   } catch (error) {
     await recorder.close();
@@ -85,9 +97,16 @@ function setConfig(config: CaptureConfig): null {
   return null;
 }
 
+function withDesk(order: (desk: HoldDesk) => void): McpControlQuery {
+  const { desk } = open();
+  order(desk);
+  return desk.questions();
+}
+
 async function close(): Promise<null> {
   const closing = running;
   running = null;
+  closing?.desk.suspend('the proxy ends.');
   await closing?.capture.close();
   closing?.tap.close();
   await closing?.recorder.close();

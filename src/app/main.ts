@@ -83,7 +83,8 @@ async function startProxy(options: StartOptions): Promise<StartedProxy> {
   isProxy = true;
   try {
     const { runProxy } = await import('./wire-up.ts');
-    proxy = await runProxy(options, dataPaths(options.dataDir), { reportBug, onRecordingHealth, onFatal });
+    const say = (line: string): void => writeLine(`nectoproxy: ${line}`);
+    proxy = await runProxy(options, dataPaths(options.dataDir), { reportBug, say, onRecordingHealth, onFatal });
   } catch (error) {
     isProxy = false;
     throw error;

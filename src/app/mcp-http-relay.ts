@@ -2,7 +2,7 @@
 // waited for only a little: traffic begins without it when it does not open.
 import { randomFillSync } from 'node:crypto';
 import { HoldDesk } from '../capture/mcp/hold-desk.ts';
-import { createHoldInterceptor } from '../capture/mcp/hold-interceptor.ts';
+import { createHolding } from '../capture/mcp/http-holding.ts';
 import { startHttpRelay } from '../capture/mcp/http-relay.ts';
 import { McpHttpTap } from '../capture/mcp/http-tap.ts';
 import type { HttpRelayStart, StartedHttpRelay } from '../frontends/cli/mcp/relay-options.ts';
@@ -50,7 +50,6 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
   const desk = deskOf({ options, place, recording });
   const telling = { recorder, messages, createId, metadata, desk, access: { headers, upstreamCa }, reportBug };
   const tap = messages && new McpHttpTap({ ...telling, messages, source: 'proxy', isRelay: true });
-  const interceptor = tap && createHoldInterceptor(tap);
   const relay = await startHttpRelay({
     host: options.listenHost,
     port: options.listenPort,
@@ -61,7 +60,7 @@ async function open({ options, place, upstreamCa, recording }: Opening): Promise
     config: await configOf(recording),
     upstreamCa,
     createId,
-    holding: interceptor && { interceptor, isOn: () => desk.isOnForMore },
+    holding: tap && createHolding(tap, desk),
     reportBug,
     say: (sentence) => place.writeLine(`nectoproxy: ${sentence}`),
   });

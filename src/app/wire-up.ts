@@ -16,11 +16,13 @@ import { type RunningServer, serveOn } from '../serve/serve-on.ts';
 import { apiToken } from './api-token.ts';
 import type { BugReport } from './bug-report.ts';
 import { CaptureControl } from './capture-control.ts';
+import { createCaptureDesk } from './capture-desk.ts';
 import type { CaptureStarted } from './capture-messages.ts';
 import { readRoot } from './certificate-access.ts';
 import { type DataPaths, hasCertificate } from './config.ts';
 import { type ConfigFeed, readCaptureConfig, startConfigFeed } from './config-feed.ts';
 import { displayHost } from './display-host.ts';
+import { type DecisionFollower, followDecisions } from './follow-decisions.ts';
 import { loadMcpReplayer } from './load-mcp-replayer.ts';
 import { programVersion } from './program-version.ts';
 import type { InstanceDetails } from './running-instance.ts';
@@ -29,6 +31,8 @@ import { webFilesDir } from './web-files.ts';
 
 export interface ProxyListeners {
   reportBug: BugReport;
+  /** A line for people. */
+  say: (line: string) => void;
   /** Recording stopped, or goes on again. */
   onRecordingHealth: (health: RecordingHealth) => void;
   /** A thread that the product cannot be without is gone. */
@@ -74,11 +78,13 @@ interface Opening {
 class OpenedParts {
   server: RunningServer | null = null;
   feed: ConfigFeed | null = null;
+  decisions: DecisionFollower | null = null;
   capture: CaptureControl | null = null;
   store: Store | null = null;
 
   async close(): Promise<void> {
     this.feed?.stop();
+    this.decisions?.stop();
     await Promise.all([this.server?.close(), this.capture?.close()]);
     await this.store?.close();
   }
@@ -89,6 +95,7 @@ async function openParts(opening: Opening): Promise<RunningProxy> {
   // Its code loads while the store opens.
   const capture = new CaptureControl({
     onBug: (error, exchangeId) => listeners.reportBug(error, exchangeId),
+    onSaid: listeners.say,
     onEnd: (error) => listeners.onFatal('the capture thread', error),
   });
   opened.capture = capture;
@@ -154,8 +161,8 @@ async function startCapturing(
   const recorderPort = store.connectRecorder();
   // The port of the UI is known before it is open, so that it is not offered as a free one.
   const ownPorts = options.uiPort === 0 ? [] : [options.uiPort];
-  const { host, port } = options;
-  const start = { host, port, certsDir: paths.certsDir, upstreamCa, ownPorts, config, recorderPort };
+  const { host, port, interceptMcp: intercept = null } = options;
+  const start = { host, port, certsDir: paths.certsDir, upstreamCa, ownPorts, config, intercept, recorderPort };
   const started = await capture
     .call('start', start, [recorderPort])
     .catch((error: unknown) => asPortProblem(error, 'the proxy', '--port'));
@@ -165,6 +172,7 @@ async function startCapturing(
     push: (next) => capture.call('set-config', next),
     onTrouble: (error) => listeners.reportBug(error, 'configuration of capture'),
   });
+  opened.decisions = followDecisions(store, createCaptureDesk(capture));
   return started;
 }
 
@@ -216,7 +224,7 @@ async function startServing(
         }),
       },
       webDir: webFilesDir(),
-      afterCommand: () => (opened.feed as ConfigFeed).refresh(),
+      afterCommand: async () => void (await Promise.all([opened.feed?.refresh(), opened.decisions?.refresh()])),
       reportBug: listeners.reportBug,
     },
   }).catch((error: unknown) => asPortProblem(error, 'the UI and the API', '--ui-port'));

@@ -5,6 +5,7 @@ import type { TlsFacts } from '../model/connection.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { RawHeaders } from '../model/http-message.ts';
 import type { Chain } from './interceptors/chain.ts';
+import type { StreamingBody } from './interceptors/interceptor.ts';
 import type { UpstreamConnector } from './upstream/upstream-connection.ts';
 
 /** What every connection of one capture thread shares. */
@@ -18,6 +19,8 @@ export interface CaptureContext {
   readonly createId: () => string;
   /** Asked about the bytes of each response body before they go on; absent: all go on as they came. */
   readonly editResponseBytes?: ResponseBytesEdit | undefined;
+  /** Told of each response whose body goes on after its head. */
+  readonly onStreaming?: ((exchange: Exchange, body: StreamingBody) => void) | undefined;
   /** A fault of our own that was caught at a connection's edge. The connection it happened on has been ended. */
   readonly reportBug: (error: unknown, exchangeId?: string) => void;
 }

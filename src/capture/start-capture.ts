@@ -2,10 +2,10 @@ import type { AddressInfo, Server } from 'node:net';
 import type { CaptureConfig } from '../model/capture-config.ts';
 import type { CaptureEvents } from '../model/capture-events.ts';
 import type { CaptureContext } from './context.ts';
-import { buildChain } from './interceptors/chain.ts';
 import type { Interceptor } from './interceptors/interceptor.ts';
 import { ClientRegistry } from './listen/client-registry.ts';
 import { listen } from './listen/listener.ts';
+import { createSnapshot, type Holding } from './snapshot.ts';
 import { type CertificateStore, openCertificateStore } from './tls/certificate-store.ts';
 import { createClientHandshake } from './tls/client-handshake.ts';
 import type { RootCertificate } from './tls/root-certificate.ts';
@@ -31,6 +31,8 @@ export interface CaptureOptions {
   reportBug: (error: unknown, exchangeId?: string) => void;
   /** After the built-in ones; for features that are not part of capture. */
   extraInterceptors?: readonly Interceptor[];
+  /** Absent: nothing is ever held. */
+  holding?: Holding;
 }
 
 export interface Capture {
@@ -52,10 +54,14 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const certificates = await openCertificateStore({ certsDir, onSaveFailed: reportBug });
   const ownEndpoints: OwnEndpoint[] = options.ownPorts.map((port) => ({ port, kind: 'own-port' }));
   const upstream = createUpstreamConnector({ ownEndpoints: () => ownEndpoints, upstreamCa: options.upstreamCa });
-  const shared = shareState(options);
+  const snapshot = createSnapshot({
+    config: options.config,
+    interceptors: options.extraInterceptors,
+    holding: options.holding,
+  });
   const clients = new ClientRegistry();
   const capture: CaptureContext = {
-    ...shared.readers,
+    ...snapshot.readers,
     events: options.events,
     upstream,
     createId: options.createId,
@@ -70,7 +76,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   return {
     port,
     address: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
-    setConfig: shared.setConfig,
+    setConfig: snapshot.setConfig,
     addOwnPort: (ownPort) => void ownEndpoints.push({ port: ownPort, kind: 'own-port' }),
     ...certificateAccess(certificates),
     async close() {
@@ -84,17 +90,6 @@ function certificateAccess(certificates: CertificateStore): Pick<Capture, 'rootC
   return {
     rootCertificate: () => certificates.rootCertificate(),
     clearCertificateCache: () => certificates.clearCache(),
-  };
-}
-
-/** One snapshot of everything that can change, replaced as a whole. */
-function shareState({ config, extraInterceptors }: CaptureOptions) {
-  let current = { config, chain: buildChain(config, extraInterceptors) };
-  return {
-    readers: { config: () => current.config, chain: () => current.chain },
-    setConfig(next: CaptureConfig): void {
-      current = { config: next, chain: buildChain(next, extraInterceptors) };
-    },
   };
 }
 

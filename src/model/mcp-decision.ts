@@ -23,6 +23,14 @@ export interface McpEditLease {
   until: number;
 }
 
+/** What a process that relays wants to be told with {@link McpControl}. */
+export interface McpControlQuery {
+  /** Connections to tell of also when they hold nothing. */
+  connectionIds: string[];
+  /** Messages of which to tell whether they are there. */
+  proxyIds: string[];
+}
+
 /** What people have asked of those who relay: read again after every commit. */
 export interface McpControl {
   /** Of the connections that run: those that hold something, and those asked about. */

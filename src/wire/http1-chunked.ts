@@ -48,6 +48,11 @@ export class ChunkedScanner {
     this.#limits = { ...defaultLimits, ...limits };
   }
 
+  /** True where a chunk may begin: nothing of one is under way. */
+  get isBetweenChunks(): boolean {
+    return this.#state === 'size' && this.#sizeDigits === 0;
+  }
+
   /**
    * Goes on at `bytes[from]`. `onData` is called with the start and end of each piece of data. `done` says where in
    * `bytes` the body ended; after `done` or a problem the answer stays the same.

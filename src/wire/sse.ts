@@ -51,6 +51,11 @@ export class EventStreamCutter {
     this.#maxEventBytes = maxEventBytes;
   }
 
+  /** How much of an event that is not whole yet has come. */
+  get bytesUnderWay(): number {
+    return this.#eventBytes;
+  }
+
   /** Calls back for each event that ends in `chunk`. The chunk must not be changed afterwards. */
   push(chunk: Uint8Array, onEvent: (event: StreamEvent) => void): void {
     let start = 0;

@@ -394,6 +394,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: a recorder failure never stops the traffic',
   },
   {
+    id: 'mcp-hold-captured',
+    sentence:
+      'MCP messages inside plain capture, HTTP and decrypted HTTPS, are held, edited, answered and dropped, each by itself.',
+    source: 'contract: MCP, holding and editing',
+  },
+  {
     id: 'mcp-session-files',
     sentence:
       'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',

@@ -28,6 +28,11 @@ export class BodyCursor {
     this.isDone = framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0);
   }
 
+  /** True where whoever relays may go on with a framing of its own: no length was promised, and nothing of a chunk is under way. */
+  get mayBeReframed(): boolean {
+    return this.framing.kind === 'until-close' || this.#scanner?.isBetweenChunks === true;
+  }
+
   /** Takes what belongs to the body from `bytes[from]` on and returns the index behind it. On a problem it returns `from`: nothing of it goes on. */
   take(bytes: Buffer, from: number, sink: BodySink): number {
     if (this.isDone || this.problem !== null) return from;

@@ -1,8 +1,8 @@
 import type { Framing } from '../../wire/http1-framing.ts';
 import type { ResponseHead } from '../../wire/http1-head.ts';
-import type { BodyPhase, BodyStream, ResponseMessage } from '../interceptors/interceptor.ts';
+import type { BodyOutlet, BodyPhase, BodyStream, ResponseMessage } from '../interceptors/interceptor.ts';
 import type { ExchangeRun } from './exchange-run.ts';
-import { blockedBy } from './failure-words.ts';
+import { blockedBy, malformedResponse } from './failure-words.ts';
 import { HeldBody } from './held-body.ts';
 import { chunkedHead, interceptWholeResponse, type ReadyResponse, wanting } from './interception.ts';
 import { chunkOf, lastChunk } from './message-bytes.ts';
@@ -25,6 +25,14 @@ interface ReadyHead {
   headBytes: Buffer | null;
   framing: Framing;
 }
+
+/** How data goes out that an interceptor sends. */
+interface StreamFraming {
+  of: (data: Buffer) => Buffer;
+  end: Buffer;
+}
+const inChunks: StreamFraming = { of: chunkOf, end: lastChunk };
+const untilClose: StreamFraming = { of: (data) => data, end: Buffer.alloc(0) };
 
 /**
  * A response body that interceptors may want: whole, then it is gathered here and nothing goes on before they have answered; as a
@@ -49,7 +57,13 @@ export class InterceptedBody {
     const { context, exchange } = this.#run;
     const phases = wanting(context.chain().response, exchange);
     if (phases.length > 0) this.#hold(phases, response);
-    else if (!this.#openStream(response)) this.#out.beginWith(response.head, response.headBytes);
+    else if (!this.#beginStream(response)) this.#out.beginWith(response.head, response.headBytes);
+  }
+
+  /** Asks about a body of which some has passed. What follows is framed by us in the way in which it began. False: it passes on. */
+  join(framing: Framing): boolean {
+    this.#stream = this.#openStream(framing.kind === 'chunked' ? inChunks : untilClose);
+    return this.#stream !== null;
   }
 
   /** Bytes as they came. False: they are to be passed on. */
@@ -106,32 +120,41 @@ export class InterceptedBody {
   }
 
   /** False: no interceptor takes the data, and the body passes as it comes. What one sends goes out in chunks of ours. */
-  #openStream({ head, framing }: ReadyHead): boolean {
-    const { context, exchange } = this.#run;
-    if (exchange.httpVersion !== '1.1' || framing.kind === 'none') return false;
-    for (const open of context.chain().responseStream ?? []) {
-      const stream = open(exchange, {
-        send: (data) => this.#sendStreamed(Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-        ended: () => this.#endStreamed(),
-      });
-      if (stream === null) continue;
-      this.#out.beginWith(chunkedHead(head), null);
-      this.#stream = stream;
-      return true;
-    }
-    return false;
+  #beginStream({ head, framing }: ReadyHead): boolean {
+    if (this.#run.exchange.httpVersion !== '1.1' || framing.kind === 'none') return false;
+    const stream = this.#openStream(inChunks);
+    if (stream === null) return false;
+    this.#out.beginWith(chunkedHead(head), null);
+    this.#stream = stream;
+    return true;
   }
 
-  #sendStreamed(data: Buffer): void {
+  #openStream(framed: StreamFraming): BodyStream | null {
+    const { context, exchange } = this.#run;
+    const out: BodyOutlet = {
+      send: (data) => this.#sendStreamed(Buffer.from(data.buffer, data.byteOffset, data.byteLength), framed),
+      ended: () => this.#endStreamed(framed),
+      broken: (message) => this.#run.fail(malformedResponse({ ...brokenBody, message }, 'response-body')),
+    };
+    for (const open of context.chain().responseStream ?? []) {
+      const stream = open(exchange, out);
+      if (stream !== null) return stream;
+    }
+    return null;
+  }
+
+  #sendStreamed(data: Buffer, framed: StreamFraming): void {
     if (this.#run.isOver || data.length === 0) return;
     this.#out.record(data);
-    this.#out.forward(chunkOf(data));
+    this.#out.forward(framed.of(data));
   }
 
-  #endStreamed(): void {
+  #endStreamed(framed: StreamFraming): void {
     if (this.#run.isOver) return;
     this.#stream = null;
-    this.#out.forward(lastChunk);
+    this.#out.forward(framed.end);
     this.#run.completeWhenDone();
   }
 }
+
+const brokenBody = { kind: 'problem', code: 'body-broken' } as const;

@@ -2,6 +2,7 @@ import type { HeadProblem } from '../../wire/head-problem.ts';
 import { connectionAuthSeen, forwardResponseHead } from '../../wire/header-rules.ts';
 import { type Framing, keepsAlive, responseFraming } from '../../wire/http1-framing.ts';
 import type { ResponseHead } from '../../wire/http1-head.ts';
+import type { StreamingBody } from '../interceptors/interceptor.ts';
 import { BodyCursor, type BodySink } from './body-cursor.ts';
 import type { ExchangeRun } from './exchange-run.ts';
 import { blockedBy, malformedResponse } from './failure-words.ts';
@@ -21,7 +22,7 @@ export interface AnsweredRequest {
  * The response of one exchange. In: the upstream's bytes. Out: any number of 1xx, one final head and the body to the client, as they came
  * unless an interceptor made others of them. What is no valid response never goes on. Before: request-half. Next: intercepted-body.
  */
-export class ResponseHalf implements BodySink, ResponseOutlet {
+export class ResponseHalf implements BodySink, ResponseOutlet, StreamingBody {
   /** Some of the final response has gone to the client. */
   isBegun = false;
   /** The upstream has sent all of it. */
@@ -32,6 +33,8 @@ export class ResponseHalf implements BodySink, ResponseOutlet {
   #body: BodyCursor | null = null;
   readonly #heads = new ResponseHeads();
   #intercepted: InterceptedBody | null = null;
+  /** Interceptors are to be asked about the body that passes, as soon as it can be framed anew. */
+  #isToBeAsked = false;
   readonly #run: ExchangeRun;
   readonly #request: AnsweredRequest;
 
@@ -120,8 +123,9 @@ export class ResponseHalf implements BodySink, ResponseOutlet {
     this.forward(
       isVerbatim ? bytes.subarray(from, bodyEnd) : headAndBody(forwarded.text, bytes.subarray(end, bodyEnd)),
     );
-    if (body.isDone) this.#bodyDone(body, bodyEnd < bytes.length);
-    else context.events.exchangeChanged(exchange);
+    if (body.isDone) return this.#bodyDone(body, bodyEnd < bytes.length);
+    context.events.exchangeChanged(exchange);
+    context.onStreaming?.(exchange, this);
   }
 
   #noteHead(head: ResponseHead): void {
@@ -134,6 +138,7 @@ export class ResponseHalf implements BodySink, ResponseOutlet {
     const run = this.#run;
     const { exchange, context } = run;
     if (exchange.responseHeaders !== null) context.editResponseBytes?.(exchange, exchange.responseHeaders, chunk, 0);
+    if (this.#isToBeAsked) this.#askAboutRest(body);
     const end = body.take(chunk, 0, this);
     if (body.problem !== null) return run.fail(malformedResponse(body.problem, 'response-body'));
     const piece = end === chunk.length ? chunk : chunk.subarray(0, end);
@@ -202,8 +207,24 @@ export class ResponseHalf implements BodySink, ResponseOutlet {
   }
 
   #takeRest(body: BodyCursor, rest: Buffer): void {
-    if (body.isDone) this.#bodyDone(body, rest.length > 0);
-    else if (rest.length > 0) this.#relayBody(body, rest);
+    if (body.isDone) return this.#bodyDone(body, rest.length > 0);
+    const { exchange, context } = this.#run;
+    if (this.#intercepted?.isAllSent) context.onStreaming?.(exchange, this);
+    if (rest.length > 0) this.#relayBody(body, rest);
+  }
+
+  /** StreamingBody. */
+  askAgain(): void {
+    this.#isToBeAsked = true;
+    if (this.#body !== null) this.#askAboutRest(this.#body);
+  }
+
+  #askAboutRest(body: BodyCursor): void {
+    const isPassing = this.#intercepted === null || this.#intercepted.isAllSent;
+    if (this.isDone || this.#run.isOver || !isPassing || !body.mayBeReframed) return;
+    this.#isToBeAsked = false;
+    const intercepted = new InterceptedBody(this.#run, this);
+    if (intercepted.join(body.framing)) this.#intercepted = intercepted;
   }
 
   // ── ResponseOutlet ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,10 @@ export interface Interceptor {
   responseHeaders?: (exchange: Exchange, head: ResponseHeadFacts) => Answer<ResponseHeadFacts>;
   /** See `request`. */
   response?: BodyPhase<ResponseMessage>;
-  /** The body of the response is about to stream: who returns one gets its data, and says what goes on. Null: as it comes. */
+  /**
+   * The body of the response is about to stream, or streams and `StreamingBody.askAgain` was called: who returns one gets the data from
+   * here on, and says what goes on. Null: as it comes.
+   */
   responseStream?: (exchange: Exchange, out: BodyOutlet) => BodyStream | null;
   /** The exchange failed; nothing can be changed any more. */
   failed?: (exchange: Exchange, failure: Failure) => void;
@@ -43,6 +46,14 @@ export interface BodyOutlet {
   send(data: Uint8Array): void;
   /** Called once and last, behind `end`. */
   ended(): void;
+  /** In place of `ended`: what came was no valid body, and the exchange fails. */
+  broken(reason: string): void;
+}
+
+/** A response body that streams past without anybody having been given it. */
+export interface StreamingBody {
+  /** Has interceptors asked about it (`responseStream`), at the next place where its framing allows another one. */
+  askAgain(): void;
 }
 
 /** `continue` without a value means: as it is. `hold` keeps this exchange, and no other, waiting for a later answer. */

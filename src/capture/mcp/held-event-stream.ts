@@ -1,24 +1,32 @@
 import { textOf } from '../../wire/json-scan.ts';
-import { EventStreamCutter, type StreamEvent } from '../../wire/sse.ts';
+import type { EventStreamCutter, StreamEvent } from '../../wire/sse.ts';
 import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
 
-/** Null: the event may pass. Else resolves to the message to send, the very one when nothing was changed, null when none. */
-export type EventOffer = (event: StreamEvent & { data: Uint8Array }) => Promise<Uint8Array | null> | null;
+/**
+ * Asked about each event that is whole. Null: it passes. Else resolves to the message to send, the very one when nothing was changed,
+ * null when none. `isUnderWay`: its beginning has gone already, so it is told of and passes.
+ */
+export type EventOffer = (event: StreamEvent, isUnderWay: boolean) => Promise<Uint8Array | null> | null;
 
 /**
- * An event stream of which messages may be held. In: its bytes. Out: each event as it came as soon as it is whole, or later, or another message
- * in the same event; others overtake one that is held. Before: the exchange. Next: tapped-exchange.
+ * An event stream of which messages may be held. In: its bytes, also from the middle of an event on. Out: each event as it came as soon as it is
+ * whole, or later, or another message in the same event; others overtake one that is held. Before: the exchange. Next: tapped-exchange.
  */
 export class HeldEventStream implements BodyStream {
   readonly #out: BodyOutlet;
   readonly #offer: EventOffer;
-  readonly #events = new EventStreamCutter();
+  readonly #events: EventStreamCutter;
+  /** Of the event under way, those that passed before there was this. */
+  #passedBytes: number;
   #heldEvents = 0;
   #hasEnded = false;
 
-  constructor(out: BodyOutlet, offer: EventOffer) {
+  /** `events` has been given everything that passed before. */
+  constructor(out: BodyOutlet, events: EventStreamCutter, offer: EventOffer) {
     this.#out = out;
     this.#offer = offer;
+    this.#events = events;
+    this.#passedBytes = events.bytesUnderWay;
   }
 
   push(data: Uint8Array): void {
@@ -26,7 +34,7 @@ export class HeldEventStream implements BodyStream {
   }
 
   end(): void {
-    this.#events.end((event) => this.#out.send(event.raw));
+    this.#events.end(({ raw }) => this.#out.send(raw.subarray(this.#passedBytes)));
     this.#hasEnded = true;
     this.#endIfDone();
   }
@@ -37,14 +45,16 @@ export class HeldEventStream implements BodyStream {
   }
 
   #take(event: StreamEvent): void {
-    const { data } = event;
-    const until = data === null || event.isTruncated ? null : this.#offer({ ...event, data });
-    if (until === null) return this.#out.send(event.raw);
+    const { raw, data } = event;
+    const passedBytes = this.#passedBytes;
+    this.#passedBytes = 0;
+    const until = this.#offer(event, passedBytes > 0);
+    if (until === null) return this.#out.send(raw.subarray(passedBytes));
     this.#heldEvents += 1;
     void until.then((message) => {
       this.#heldEvents -= 1;
-      if (message === data) this.#out.send(event.raw);
-      else if (message !== null) this.#out.send(withData(event.raw, message));
+      if (message === data) this.#out.send(raw);
+      else if (message !== null) this.#out.send(withData(raw, message));
       this.#endIfDone();
     });
   }

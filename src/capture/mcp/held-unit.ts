@@ -17,7 +17,9 @@ export interface HeldEnds {
 
 /** What became of a body of which something was held. */
 export interface HeldBodyEnd {
-  /** The body to send; the very one that was offered when nothing was changed. Null: nothing is to be sent. */
+  /** What it said: without its content coding. */
+  offered: Uint8Array;
+  /** The body to send; `offered` itself when nothing was changed. Null: nothing is to be sent. */
   bytes: Uint8Array | null;
   /** Answers of the user to requests in it. */
   answers: Uint8Array[];

@@ -3,14 +3,14 @@ import { type FilterContext, filterThresholds } from '../../model/filter/evaluat
 import { type McpFilterPredicate, mcpFilterPredicate } from '../../model/filter/mcp-message-filter.ts';
 import { parseFilter } from '../../model/filter/parse-filter.ts';
 import type { RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
-import type { McpControl, McpDecision } from '../../model/mcp-decision.ts';
+import type { McpControl, McpControlQuery, McpDecision } from '../../model/mcp-decision.ts';
 import type { McpDirection } from '../../model/mcp-message.ts';
 import type { McpArrival } from './correlate.ts';
 import { type HeldEnds, HeldUnit } from './held-unit.ts';
 import type { TappedConnection } from './tapped-connection.ts';
 
 /**
- * Where messages of a relay wait for a person. In: units that arrived (a line, a body, an event: one message or a batch), and what people asked
+ * Where messages wait for a person. In: units that arrived (a line, a body, an event: one message or a batch), and what people asked
  * for, as the store has it. Out: each unit's bytes, when all of it has been decided. It decides nothing by itself: what is not asked
  * for passes, and when decisions cannot reach it any more everything does. Next: held-unit.
  */
@@ -24,12 +24,15 @@ export interface HoldDeskOptions {
 export class HoldDesk {
   #intercept: string | null;
   readonly say: HoldDeskOptions['say'];
+  /** Connections that run here. The store tells of those of other processes too. */
+  readonly #running = new Set<string>();
   readonly #wanted = new Map<string, { query: string; matches: McpFilterPredicate }>();
   readonly #held = new Map<string, HeldUnit>();
   /** Those that the store had when it was asked last. */
   readonly #known = new Set<string>();
   readonly #editedUntil = new Map<string, number>();
-  readonly #listeners = new Set<() => void>();
+  readonly #offListeners = new Set<() => void>();
+  readonly #wantedListeners = new Set<(connectionId: string) => void>();
   #leaseTimer: NodeJS.Timeout | null = null;
   #isSuspended = false;
 
@@ -55,10 +58,21 @@ export class HoldDesk {
 
   /** Called when `isOn` has become false: what is kept to be looked at passes. */
   onOff(listener: () => void): void {
-    this.#listeners.add(listener);
+    this.#offListeners.add(listener);
+  }
+
+  /** Called when messages of a connection are to be held that were not before. */
+  onWanted(listener: (connectionId: string) => void): void {
+    this.#wantedListeners.add(listener);
+  }
+
+  /** Whether messages of this connection may be held now. */
+  holdsOf({ facts }: TappedConnection): boolean {
+    return !this.#isSuspended && this.#wanted.has(facts.id);
   }
 
   connectionBegun(id: string): void {
+    this.#running.add(id);
     if (this.intercept !== null) this.#want(id, this.intercept);
   }
 
@@ -66,6 +80,7 @@ export class HoldDesk {
   connectionEnded(connection: TappedConnection): void {
     for (const unit of new Set(this.#held.values())) if (unit.connection === connection) this.abandon(unit);
     this.#want(connection.facts.id, null);
+    this.#running.delete(connection.facts.id);
   }
 
   /** Tells the messages of a unit. Null when it may pass as it is; else it waits, and `ends` hears what becomes of it. */
@@ -95,7 +110,7 @@ export class HoldDesk {
   }
 
   /** What the next {@link obey} has to be told about. */
-  questions(): { connectionIds: string[]; proxyIds: string[] } {
+  questions(): McpControlQuery {
     return { connectionIds: [...this.#wanted.keys()], proxyIds: [...this.#held.keys()] };
   }
 
@@ -103,6 +118,7 @@ export class HoldDesk {
   obey({ connections, decisions, leases, known }: McpControl): void {
     this.#isSuspended = false;
     for (const { connectionId, intercept } of connections) {
+      if (!this.#running.has(connectionId)) continue;
       if (intercept === null && this.#wanted.has(connectionId)) this.#intercept = null;
       this.#want(connectionId, intercept);
     }
@@ -130,6 +146,7 @@ export class HoldDesk {
     const matches = query === null ? null : predicateOf(query);
     if (query === null || matches === null) this.#wanted.delete(id);
     else this.#wanted.set(id, { query, matches });
+    if (before === undefined && this.#wanted.has(id)) for (const listener of this.#wantedListeners) listener(id);
     if (wasOn && !this.isOn) this.#tellOff();
   }
 
@@ -168,7 +185,7 @@ export class HoldDesk {
   }
 
   #tellOff(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#offListeners) listener();
   }
 }
 

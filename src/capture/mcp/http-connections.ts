@@ -54,6 +54,11 @@ export class HttpConnections {
     return known;
   }
 
+  /** As `find`, but none is begun. */
+  known(peer: PeerFacts): TappedConnection | undefined {
+    return this.#byKey.get(keyOf(peer));
+  }
+
   /** A new connection, which `find` does not know yet: several clients may begin at once. */
   begin(peer: PeerFacts, transport: McpTransport): TappedConnection {
     const { events, createId, source, metadata, desk } = this.#options;

@@ -4,10 +4,9 @@ import type { CaptureEvents } from '../../model/capture-events.ts';
 import type { RawHeaders } from '../../model/http-message.ts';
 import type { McpTransport } from '../../model/mcp-message.ts';
 import type { CaptureContext, FixedOrigin } from '../context.ts';
-import { buildChain } from '../interceptors/chain.ts';
-import type { Interceptor } from '../interceptors/interceptor.ts';
 import { ClientRegistry } from '../listen/client-registry.ts';
 import { listen } from '../listen/listener.ts';
+import { createSnapshot, type Holding } from '../snapshot.ts';
 import { closeGracefully } from '../start-capture.ts';
 import type { OwnEndpoint } from '../upstream/own-endpoints.ts';
 import { createUpstreamConnector } from '../upstream/upstream-connector.ts';
@@ -32,8 +31,7 @@ export interface HttpRelayOptions {
   config: CaptureConfig;
   upstreamCa: readonly string[];
   createId: () => string;
-  /** Asked while messages are to be held, and only then. */
-  holding: { interceptor: Interceptor; isOn: () => boolean } | null;
+  holding: Holding | null;
   reportBug: (error: unknown, exchangeId?: string) => void;
   /** What a person should know, once. */
   say: (sentence: string) => void;
@@ -54,18 +52,11 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
   const interceptors = [createLocalOnlyInterceptor(), createAddedHeadersInterceptor(options.headers)].filter(
     (one) => one !== null,
   );
-  const { holding } = options;
-  const chainsOf = (config: CaptureConfig) => ({
-    config,
-    plain: buildChain(config, interceptors),
-    holding: holding && buildChain(config, [...interceptors, holding.interceptor]),
-  });
-  let current = chainsOf(options.config);
+  const snapshot = createSnapshot({ config: options.config, interceptors, holding: options.holding });
   const clients = new ClientRegistry();
   const capture: CaptureContext = {
+    ...snapshot.readers,
     events: options.events,
-    config: () => current.config,
-    chain: () => (holding?.isOn() ? (current.holding ?? current.plain) : current.plain),
     upstream,
     createId: options.createId,
     reportBug: options.reportBug,
@@ -80,9 +71,7 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${target.pathname}`,
-    setConfig: (config) => {
-      current = chainsOf(config);
-    },
+    setConfig: snapshot.setConfig,
     close: () => closeGracefully(server, { clients, closeUpstream: () => upstream.close() }),
   };
 }

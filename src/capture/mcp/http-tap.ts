@@ -4,7 +4,7 @@ import type { Exchange } from '../../model/exchange.ts';
 import type { MessageSide, RawHeaders } from '../../model/http-message.ts';
 import type { McpCaptureEvents } from '../../model/mcp-capture-events.ts';
 import { headerValue, isHeaderNamed } from '../../wire/header-lookup.ts';
-import type { BodyOutlet, BodyStream } from '../interceptors/interceptor.ts';
+import type { BodyOutlet, BodyStream, ResponseMessage, StreamingBody } from '../interceptors/interceptor.ts';
 import type { ServerAccess } from './answer-server.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
@@ -49,6 +49,7 @@ export class McpHttpTap implements CaptureEvents {
     this.#access = access ?? { headers: [], upstreamCa: [] };
     this.#connections = new HttpConnections({ ...options, events: messages, desk });
     this.#endpoints = new SseEndpoints();
+    desk?.onWanted((connectionId) => this.#holdingBegun(connectionId));
   }
 
   exchangeStarted(exchange: Exchange): void {
@@ -91,33 +92,48 @@ export class McpHttpTap implements CaptureEvents {
   // ── holding ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   mayHoldRequest(exchange: Exchange): boolean {
-    return this.#desk?.isOnForMore === true && exchange.method === 'POST' && this.#tapped.has(exchange);
+    if (this.#desk?.isOnForMore !== true || exchange.method !== 'POST') return false;
+    return this.#tapped.get(exchange)?.held.mayHoldRequest(this.#desk) === true;
   }
 
   /** The whole body of a request that has not been sent on. Null: it may be. */
   offerRequest(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
-    return this.#offer(exchange, (tapped, desk) => tapped.offerRequest(body, desk));
+    return this.#offer(exchange, (tapped, desk) => tapped.held.offerRequest(body, desk));
   }
 
-  responseArrives(exchange: Exchange, headers: RawHeaders): void {
-    this.#tapped.get(exchange)?.responseArrives(headers);
+  /** Says which headers to send. */
+  responseArrives(exchange: Exchange, headers: RawHeaders): RawHeaders {
+    const tapped = this.#tapped.get(exchange);
+    if (tapped === undefined || this.#desk === null) return headers;
+    this.#look();
+    return tapped.held.responseArrives(headers, this.#desk);
   }
 
   mayHoldResponse(exchange: Exchange): boolean {
-    return this.#desk?.isOnForMore === true && this.#tapped.get(exchange)?.isJsonResponse === true;
+    return this.#desk !== null && this.#tapped.get(exchange)?.held.mayHoldResponse(this.#desk) === true;
   }
 
   /** The whole body of a JSON answer that has not been sent on. Null: it may be. */
-  offerResponse(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
-    return this.#offer(exchange, (tapped, desk) => tapped.offerResponse(body, desk));
+  offerResponse(exchange: Exchange, message: ResponseMessage): Promise<HeldBodyEnd> | null {
+    return this.#offer(exchange, (tapped, desk) => tapped.held.offerResponse(message, desk));
   }
 
-  /** Null: it is no event stream of MCP, and passes. */
+  /** The body of a response goes on. */
+  streams(exchange: Exchange, body: StreamingBody): void {
+    this.#tapped.get(exchange)?.held.streams(body);
+  }
+
+  /** Null: it is no event stream of which messages are to be held, and passes. */
   openEventStream(exchange: Exchange, out: BodyOutlet): BodyStream | null {
     const tapped = this.#tapped.get(exchange);
-    if (tapped === undefined || this.#desk?.isOnForMore !== true) return null;
+    if (tapped === undefined || this.#desk === null) return null;
     this.#look();
-    return tapped.openEventStream(out, this.#desk);
+    return tapped.held.openEventStream(out, this.#desk);
+  }
+
+  #holdingBegun(connectionId: string): void {
+    this.#look();
+    for (const tapped of this.#tapped.values()) tapped.held.holdingBegun(connectionId);
   }
 
   #offer(

@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { decompressorFor } from './content-coding.ts';
 
 /**
  * Takes the content coding off a copy of a body, as it streams. In: pieces as received. Out: decoded pieces, and one end. What cannot be
@@ -12,23 +12,25 @@ export interface TapDecoder {
 
 export interface DecodedListener {
   decoded(bytes: Uint8Array): void;
-  /** Called once and last. */
-  ended(): void;
+  /** Called once and last. `isWhole`: everything could be decoded. */
+  ended(isWhole: boolean): void;
 }
 
-/** Null: the coding is unknown, or there are several. */
-export function createTapDecoder(contentEncoding: string, listener: DecodedListener): TapDecoder | null {
-  const coding = contentEncoding.trim().toLowerCase();
-  if (coding === '' || coding === 'identity')
-    return { push: (bytes) => listener.decoded(bytes), end: () => listener.ended() };
+/** `coding` as of codingOf. Null: it is unknown, or there are several. */
+export function createTapDecoder(
+  coding: string,
+  listener: DecodedListener,
+  mostDecodedBytes = mostCopiedBytes,
+): TapDecoder | null {
+  if (coding === '') return { push: (bytes) => listener.decoded(bytes), end: () => listener.ended(true) };
   const stream = decompressorFor(coding);
-  return stream === null ? null : decodeWith(stream, listener);
+  return stream === null ? null : decodeWith(stream, listener, mostDecodedBytes);
 }
 
 /** A small body may unpack to any size. */
-const mostDecodedBytes = 512 * 1024 * 1024;
+const mostCopiedBytes = 512 * 1024 * 1024;
 
-function decodeWith(stream: Transform, listener: DecodedListener): TapDecoder {
+function decodeWith(stream: Transform, listener: DecodedListener, mostDecodedBytes: number): TapDecoder {
   let decodedBytes = 0;
   stream.on('data', (bytes: Buffer) => {
     decodedBytes += bytes.length;
@@ -36,25 +38,9 @@ function decodeWith(stream: Transform, listener: DecodedListener): TapDecoder {
     else listener.decoded(bytes);
   });
   stream.on('error', () => {});
-  stream.once('close', () => listener.ended());
+  stream.once('close', () => listener.ended(stream.readableEnded));
   return {
     push: (bytes) => void (stream.writable && stream.write(bytes)),
     end: () => void stream.end(),
   };
-}
-
-function decompressorFor(coding: string): Transform | null {
-  switch (coding) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    case 'zstd':
-      return createZstdDecompress();
-    default:
-      return null;
-  }
 }

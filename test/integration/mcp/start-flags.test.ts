@@ -42,7 +42,7 @@ describe('mcp start', () => {
     ['--header has no effect', ['--transport', 'stdio', '--target-command', 'node', '--header', 'A: b']],
     ['--cwd has no effect', ['--transport', 'sse', '--target-url', 'http://127.0.0.1:9/sse', '--cwd', '.']],
     ['--listen-port has no effect', ['--transport', 'stdio', '--target-command', 'node', '--listen-port', '1']],
-    ['--intercept: status needs', ['--transport', 'stdio', '--target-command', 'node', '--intercept', 'status:']],
+    ['status needs', ['--transport', 'stdio', '--target-command', 'node', '--intercept', 'status:']],
   ])('refuses as wrong usage: %s', async (reason, args) => {
     const refused = await start(...args);
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });

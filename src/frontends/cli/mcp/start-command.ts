@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseFilter } from '../../../model/filter/parse-filter.ts';
 import { printableLine } from '../../terminal-text/printable-text.ts';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { splitCommandLine } from './command-line.ts';
+import { interceptFilter, interceptOf } from './intercept-option.ts';
 import { addMetadataOptions, type MetadataFlags, metadataOf } from './metadata-option.ts';
 import type {
   BridgeTarget,
@@ -55,7 +55,11 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
     .option('--listen-port <number>', 'port clients reach us at; 0 = any free one', port, 8080)
     .option('--upstream-ca <file>', 'trust these authorities (PEM) for the server as well', collect, [])
     .option('--session <name>', 'record into this session, made when there is none; default: the active one')
-    .option('--intercept [filter]', 'hold messages for a decision from the start: those that match, or all')
+    .option(
+      '--intercept [filter]',
+      'hold messages for a decision from the start: those that match, or all',
+      interceptFilter,
+    )
     .option('--session-file <file>', 'write a session file as it goes')
     .option('--no-tui', 'no terminal view')
     .option('--json', 'print one line of JSON once everything is up');
@@ -71,7 +75,7 @@ export function addStartCommand(mcp: Command, context: CommandContext): void {
 
 /** Refused is also what would have no effect: whoever gives it counts on it. */
 function checkFlags(command: Command, { transport, listenTransport = transport, ...flags }: Flags): void {
-  const { targetCommand = '', targetUrl, intercept } = flags;
+  const { targetCommand = '', targetUrl } = flags;
   const isOverHttp = transport !== 'stdio';
   if (!isOverHttp && (splitCommandLine(targetCommand)?.length ?? 0) === 0)
     command.error('error: --transport stdio needs --target-command, with its quotes closed');
@@ -80,8 +84,6 @@ function checkFlags(command: Command, { transport, listenTransport = transport, 
   refuseGiven(command, idle, `--transport ${transport}`);
   if (listenTransport === 'stdio')
     refuseGiven(command, ['--listen-host', '--listen-port'], 'clients that speak stdio; see --listen-transport');
-  const parsed = parseFilter(typeof intercept === 'string' ? intercept : '');
-  if (parsed.kind === 'problem') command.error(`error: --intercept: ${parsed.problem.message}`);
 }
 
 async function start(flags: Flags, context: CommandContext): Promise<void> {
@@ -89,7 +91,7 @@ async function start(flags: Flags, context: CommandContext): Promise<void> {
   const recording: RelayRecordingOptions = {
     ...{ dataDir, session, sessionFile },
     metadata: metadataOf(flags),
-    intercept: interceptOf(flags),
+    intercept: interceptOf(flags.intercept),
   };
   if (listenTransport !== transport) return startBridge(flags, listenTransport, { recording, context });
   const { host } = context;
@@ -154,9 +156,6 @@ function pointToAttach({ tui, json }: Flags, { host, terminal }: CommandContext)
   if (tui && !json && terminal.isInteractive)
     console.error(`To see the messages, run "${host.commandName} mcp attach" in another terminal.`);
 }
-
-/** Absent: nothing is held. */
-const interceptOf = ({ intercept }: Flags): string | undefined => (intercept === true ? '' : intercept);
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -1,15 +1,17 @@
 import { homedir } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { addCommonOptions, type CommandContext } from '../command-context.ts';
+import { interceptFilter, interceptOf } from '../mcp/intercept-option.ts';
 import { jsonLine } from '../terminal/terminal.ts';
 import { openInBrowser } from './browser.ts';
 import { quoted } from './shell-quoting.ts';
 import type { StartedProxy, StartOptions } from './start-options.ts';
 import { startedScreen } from './started-screen.ts';
 
-interface Flags extends Omit<StartOptions, 'requireToken' | 'upstreamCa'> {
+interface Flags extends Omit<StartOptions, 'requireToken' | 'upstreamCa' | 'interceptMcp'> {
   upstreamCa?: string[];
   requireToken?: boolean;
+  interceptMcp?: string | true;
   open: boolean;
   json?: boolean;
 }
@@ -34,6 +36,11 @@ export function addStartCommand(program: Command, context: CommandContext): void
       collect,
     )
     .option('--require-token', 'let the API ask for a token on loopback too')
+    .option(
+      '--intercept-mcp [filter]',
+      'hold MCP messages for a decision from the start: those that match, or all',
+      interceptFilter,
+    )
     .option('--json', 'print one line of JSON once everything is up');
   addCommonOptions(command)
     .allowExcessArguments(false)
@@ -45,6 +52,7 @@ async function start({ open, json, ...flags }: Flags, { host, terminal }: Comman
     ...flags,
     upstreamCa: flags.upstreamCa ?? [],
     requireToken: flags.requireToken ?? false,
+    interceptMcp: interceptOf(flags.interceptMcp),
   });
   if (json) {
     await terminal.write(jsonLine(startedEvent(started)));

@@ -11,6 +11,8 @@ export interface StartOptions {
   /** Files with further authorities to trust for origins, PEM. */
   upstreamCa: string[];
   requireToken: boolean;
+  /** Filter of MCP messages that are held from the start; the empty text holds all. Absent: none. */
+  interceptMcp?: string;
 }
 
 /** What runs once everything is up. */

@@ -6,7 +6,7 @@ import type { Annotation } from '../../../model/annotation.ts';
 import type { DnsMapping } from '../../../model/dns-mapping.ts';
 import type { Filter } from '../../../model/filter/filter-tree.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
-import type { McpControl, McpDecision } from '../../../model/mcp-decision.ts';
+import type { McpControl, McpControlQuery, McpDecision } from '../../../model/mcp-decision.ts';
 import type { HeldMcpMessage, McpConnection, McpMessage } from '../../../model/mcp-message.ts';
 import type { PassthroughDomain } from '../../../model/passthrough-domain.ts';
 import type { Session } from '../../../model/session.ts';
@@ -21,7 +21,6 @@ import { inReadTransaction } from '../transaction.ts';
 import type {
   McpConnectionPage,
   McpConnectionQuery,
-  McpControlQuery,
   McpMessagePage,
   McpMessageQuery,
   McpMessageWindow,

@@ -1,5 +1,5 @@
 import type { Filter } from '../../../model/filter/filter-tree.ts';
-import type { McpControl, McpDecision } from '../../../model/mcp-decision.ts';
+import type { McpControl, McpControlQuery, McpDecision } from '../../../model/mcp-decision.ts';
 import type {
   HeldMcpMessage,
   McpConnection,
@@ -36,13 +36,6 @@ export interface McpReader {
   mcpDecisions(connectionId: string): Promise<McpDecision[]>;
   /** For whoever relays: what was asked of all relays. */
   mcpControl(query: McpControlQuery): Promise<McpControl>;
-}
-
-export interface McpControlQuery {
-  /** Connections to tell of also when they hold nothing. */
-  connectionIds: string[];
-  /** Messages of which to tell whether they are there. */
-  proxyIds: string[];
 }
 
 export interface McpConnectionQuery {

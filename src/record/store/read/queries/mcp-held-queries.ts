@@ -1,10 +1,9 @@
 // Messages that wait for a person, and what people decided about them: read by front ends as a list, by relays after every commit. Few rows, all
 // found by partial indexes. Before: database-reader.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { McpControl, McpDecision, McpEditLease } from '../../../../model/mcp-decision.ts';
+import type { McpControl, McpControlQuery, McpDecision, McpEditLease } from '../../../../model/mcp-decision.ts';
 import type { HeldMcpMessage } from '../../../../model/mcp-message.ts';
 import { decisionActions, isMessageThere, messageColumns, messageTables, toDecision } from '../../mcp-rows.ts';
-import type { McpControlQuery } from '../mcp-reader.ts';
 
 /** A message is given up soon after it was sent or never: behind so many others nobody looks for the cancellation. */
 const cancelledWithin = 20_000;

@@ -1,18 +1,29 @@
-import type { Exchange } from '../../model/exchange.ts';
 import type { RawHeaders } from '../../model/http-message.ts';
 import { isHeaderNamed } from '../../wire/header-lookup.ts';
 import { parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { Answer, Interceptor, RequestMessage, ResponseMessage } from '../interceptors/interceptor.ts';
+import type { Holding } from '../snapshot.ts';
 import { mirroredHeaders } from './bridge-modern-headers.ts';
+import { withoutCoding } from './content-coding.ts';
 import type { HeldBodyEnd } from './held-unit.ts';
+import type { HoldDesk } from './hold-desk.ts';
 import type { McpHttpTap } from './http-tap.ts';
 import { mirroredParameters } from './mirrored-parameters.ts';
 
 /**
- * Holds MCP messages of exchanges. In: whole bodies of requests and JSON answers. Out: the same, others in their place, or nothing: the user's
- * answer, 202 for what needs no answer, a refusal for a request that was dropped. Asked only while messages are to be held. Next: http-tap.
+ * Holds MCP messages of exchanges, in relays and in plain capture. In: whole bodies of requests and JSON answers, event streams. Out: the same,
+ * others in their place, or nothing: the user's answer, 202 for what needs no answer, a refusal for a request that was dropped. Asked
+ * only while messages are to be held. Next: http-tap.
  */
-export function createHoldInterceptor(tap: McpHttpTap): Interceptor {
+export function createHolding(tap: McpHttpTap, desk: HoldDesk): Holding {
+  return {
+    interceptor: createInterceptor(tap),
+    isOn: () => desk.isOnForMore,
+    onStreaming: (exchange, body) => tap.streams(exchange, body),
+  };
+}
+
+function createInterceptor(tap: McpHttpTap): Interceptor {
   return {
     name: 'mcp-hold',
     request: {
@@ -23,17 +34,15 @@ export function createHoldInterceptor(tap: McpHttpTap): Interceptor {
       },
     },
     responseHeaders(exchange, head) {
-      tap.responseArrives(exchange, head.headers);
-      return asItIs;
+      const headers = tap.responseArrives(exchange, head.headers);
+      return headers === head.headers ? asItIs : { kind: 'continue', value: { ...head, headers } };
     },
     responseStream: (exchange, out) => tap.openEventStream(exchange, out),
     response: {
       wants: (exchange) => tap.mayHoldResponse(exchange),
       run: (exchange, message) => {
-        const until = tap.offerResponse(exchange, message.body);
-        return until === null
-          ? asItIs
-          : { kind: 'hold', until: until.then((end) => afterResponse(exchange, message, end)) };
+        const until = tap.offerResponse(exchange, message);
+        return until === null ? asItIs : { kind: 'hold', until: until.then((end) => afterResponse(message, end)) };
       },
     },
   };
@@ -43,11 +52,12 @@ const asItIs = { kind: 'continue' } as const;
 
 function afterRequest(
   message: RequestMessage,
-  { bytes, answers, keepsHeaders, isOwedAnswer }: HeldBodyEnd,
+  { offered, bytes, answers, keepsHeaders, isOwedAnswer }: HeldBodyEnd,
 ): Answer<RequestMessage> {
-  if (bytes === message.body) return asItIs;
+  if (bytes === offered) return asItIs;
   if (bytes !== null) {
-    const headers = keepsHeaders ? message.headers : mirroring(message, bytes);
+    const plain = withoutCoding(message.headers);
+    const headers = keepsHeaders ? plain : mirroring({ headers: plain, body: offered }, bytes);
     return { kind: 'continue', value: { ...message, headers, body: bytes } };
   }
   if (answers.length > 0) return { kind: 'respond', response: jsonResponse(answers) };
@@ -55,15 +65,15 @@ function afterRequest(
   return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
 }
 
-function afterResponse(_exchange: Exchange, message: ResponseMessage, { bytes }: HeldBodyEnd): Answer<ResponseMessage> {
-  if (bytes === message.body) return asItIs;
+function afterResponse(message: ResponseMessage, { offered, bytes }: HeldBodyEnd): Answer<ResponseMessage> {
+  if (bytes === offered) return asItIs;
   // Whoever waits for this answer hears that it will not come.
   if (bytes === null) return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
-  return { kind: 'continue', value: { ...message, body: bytes } };
+  return { kind: 'continue', value: { ...message, headers: withoutCoding(message.headers), body: bytes } };
 }
 
 /** Revision 2026-07-28: the headers that say once more what the body says. Those of earlier revisions have none, and get none. */
-function mirroring({ headers, body }: RequestMessage, edited: Uint8Array): RawHeaders {
+function mirroring({ headers, body }: Pick<RequestMessage, 'headers' | 'body'>, edited: Uint8Array): RawHeaders {
   const isModern = headers.some(([name]) => isHeaderNamed(name, 'mcp-method'));
   const [after] = parseJsonRpc(edited);
   if (!isModern || after === undefined || after.kind === 'invalid') return headers;
