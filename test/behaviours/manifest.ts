@@ -436,6 +436,11 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: MCP in the terminal',
   },
   {
+    id: 'mcp-terminal-all',
+    sentence: 'In a terminal the messages of all MCP connections stand in one list, live and filtered, or those of one.',
+    source: 'contract: MCP in the terminal',
+  },
+  {
     id: 'mcp-terminal-hold',
     sentence: 'From the terminal messages are held, sent as they were edited, forwarded and dropped.',
     source: 'contract: MCP, holding and editing',
