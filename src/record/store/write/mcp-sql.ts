@@ -29,6 +29,7 @@ export function prepareMcpStatements(
   | 'moveConnection'
   | 'insertMessage'
   | 'release'
+  | 'describeEdit'
   | 'forgetDecision'
   | 'insertStderr',
   StatementSync
@@ -61,6 +62,10 @@ export function prepareMcpStatements(
          original_payload = CASE WHEN ?4 IS NULL THEN NULL ELSE payload END, payload = coalesce(?4, payload),
          payload_bytes = length(coalesce(?4, payload))
        WHERE proxy_id = ?5 AND connection_id = ?6 AND disposition = 'held'`,
+    ),
+    // Lists tell of what was forwarded; the original payload says what had arrived.
+    describeEdit: database.prepare(
+      `UPDATE mcp_messages SET kind = ?, jsonrpc_id = ?, method = ?, target = ?, failure = ? WHERE proxy_id = ? AND connection_id = ?`,
     ),
     forgetDecision: database.prepare('DELETE FROM mcp_decisions WHERE proxy_id = ?'),
     insertStderr: database.prepare(

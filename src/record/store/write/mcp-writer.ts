@@ -141,10 +141,20 @@ export class McpWriter {
     this.#count(located.sessionId, { at: m.timestamp, messages: 1 });
   }
 
-  #release({ proxyId, connectionId, disposition, heldMs, editedPayload }: McpRelease): void {
+  #release({ proxyId, connectionId, disposition, heldMs, edit }: McpRelease): void {
     this.#statements.forgetDecision.run(proxyId);
     if (!this.#find(connectionId)) return;
-    this.#statements.release.run(this.#ledger.next(), disposition, heldMs, editedPayload, proxyId, connectionId);
+    this.#statements.release.run(
+      this.#ledger.next(),
+      disposition,
+      heldMs,
+      edit?.payload ?? null,
+      proxyId,
+      connectionId,
+    );
+    if (edit === null) return;
+    const { kind, idText, method, target, failure } = edit;
+    this.#statements.describeEdit.run(kind, idText, method, target, failure, proxyId, connectionId);
   }
 
   #addStderr({ connectionId, timestamp, bytes }: McpStderrChunk): void {
