@@ -24,6 +24,9 @@ export const eventData = {
     .object({ seq: z.int().describe('The stream goes on after this number.') })
     .describe('The changes since the number asked for are no longer known: load everything afresh.'),
   entry: entrySummary.describe('An entry is new or different.'),
+  entries: sessionOnly.describe(
+    'Many entries of a session are new or different, too many to tell each; only to those who ask for it with `brief`: load again what is shown.',
+  ),
   'entry-removed': z
     .object({ id: z.string().describe('Id of the entry.'), sessionId: z.string().describe('The session it was in.') })
     .describe('An entry is gone.'),
@@ -71,6 +74,12 @@ export const streamEvents = defineRoute({
       .optional()
       .describe('Begin after this change. Absent: after now. The Last-Event-ID header goes before it.'),
     sessionId: z.string().optional().describe('Tell entries of this session only. Absent: of all.'),
+    brief: z
+      .enum(['true', 'false'], { error: 'Must be true or false.' })
+      .default('false')
+      .describe(
+        'Whether some hundred changed entries a second and more are told as `entries`, a few times a second, in place of one `entry` each.',
+      ),
   }),
   headers: { 'Last-Event-ID': 'The `id:` of the last event seen: the stream goes on after it.' },
   reply: {

@@ -9,6 +9,8 @@ import type { EntrySummary } from './traffic-entry.ts';
  */
 export type Change = { seq: number } & (
   | { kind: 'entry'; entry: EntrySummary }
+  /** In place of very many `entry`, for those who ask for it: entries of the session are new or different. */
+  | { kind: 'entries'; sessionId: string }
   | { kind: 'entry-removed'; entryId: string; sessionId: string }
   /** An annotation of the entry is new, different or gone. */
   | { kind: 'annotation'; entryId: string; sessionId: string }

@@ -4,19 +4,28 @@
 //
 // The store is the buffer: nothing is queued for a reader that is slow; when it comes back it is told what is different by then. So memory
 // does not grow, and of several changes to one thing a slow reader sees the last. Never ends by itself. Next: the client.
+//
+// A page that shows a screenful needs no word of each of 10,000 entries a second, and encoding, sending and parsing them takes a core that capture
+// wants: `isBrief` gives it “there are more” every `briefPauseMs` instead.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiEvent } from '../contract/events.ts';
 import type { Change } from '../model/change.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 
 const defaultHeartbeatMs = 15_000;
 const changesPerChunk = 500;
+/** What a person can follow is told entry by entry; more than so many at a look (there is one every 40 ms at most), or after a pause, is not. */
+const briefAbove = { atOnce: 40, afterPause: 100 };
+const briefPauseMs = 250;
 
 export interface EventStreamOptions {
   /** Tell what happened after this change; null = after now. */
   since: number | null;
   /** Tell entries of this session only; null = of all. */
   sessionId: string | null;
+  /** Many entries at once are told as one event, a few times a second. */
+  isBrief: boolean;
   /** The client has gone, or the server closes. */
   ends: AbortSignal;
 }
@@ -44,9 +53,11 @@ async function* generateChunks(deps: ApiDependencies, options: EventStreamOption
   const bell = createBell(deps, options.ends);
   try {
     let told = yield* greet(deps, options.since);
+    let isAfterPause = false;
     while (!options.ends.aborted) {
       if (bell.takeHealthChange()) yield encode({ name: 'recording', seq: null, data: deps.recordingHealth() });
-      const page = await deps.reader.changesSince(told, changesPerChunk);
+      const mostEntries = options.isBrief ? briefAbove[isAfterPause ? 'afterPause' : 'atOnce'] : undefined;
+      const page = await deps.reader.changesSince(told, changesPerChunk, mostEntries);
       if (!page.isComplete) {
         told = await deps.reader.currentSeq();
         yield encode({ name: 'reset', seq: told, data: { seq: told } });
@@ -59,6 +70,8 @@ async function* generateChunks(deps: ApiDependencies, options: EventStreamOption
         .join('');
       if (text !== '') yield text;
       if (page.hasMore) continue;
+      isAfterPause = page.changes.some(({ kind }) => kind === 'entries');
+      if (isAfterPause) await sleep(briefPauseMs, null, { signal: options.ends }).catch(() => {});
       // An id without data moves the client's Last-Event-ID past changes it was not told (HTML, “server-sent events”, dispatch).
       if ((await bell.rung()) === 'silence') yield `: heartbeat\nid: ${told}\n\n`;
     }
@@ -137,7 +150,8 @@ function isWanted(change: Change, sessionId: string | null): boolean {
   if (change.kind === 'mcp-message') return change.message.sessionId === sessionId;
   if (change.kind === 'mcp-connection') return change.connection.sessionId === sessionId;
   if (change.kind === 'entry') return change.entry.sessionId === sessionId;
-  if (change.kind === 'entry-removed' || change.kind === 'annotation') return change.sessionId === sessionId;
+  if (change.kind === 'entries' || change.kind === 'entry-removed' || change.kind === 'annotation')
+    return change.sessionId === sessionId;
   return true;
 }
 
@@ -146,6 +160,8 @@ function eventOf(change: Change): ApiEvent {
   switch (change.kind) {
     case 'entry':
       return { name: 'entry', seq, data: change.entry };
+    case 'entries':
+      return { name: 'entries', seq, data: { sessionId: change.sessionId } };
     case 'entry-removed':
       return { name: 'entry-removed', seq, data: { id: change.entryId, sessionId: change.sessionId } };
     case 'annotation':

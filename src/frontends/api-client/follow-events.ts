@@ -8,6 +8,8 @@ export interface FollowOptions {
   since?: number | undefined;
   /** Entries of this session only; absent = of all. */
   sessionId?: string | undefined;
+  /** Very many entries come as `entries`, in place of one `entry` each. */
+  isBrief?: boolean;
   /** Ends the iteration, without an error. */
   signal?: AbortSignal | undefined;
   /** False: the iteration ends when the connection does. Absent: it connects again and goes on where it was. */
@@ -25,12 +27,12 @@ export async function* followEvents(
   connection: Connection,
   options: FollowOptions = {},
 ): AsyncGenerator<ApiEvent, void> {
-  const { signal, sessionId, isReconnecting = true } = options;
+  const { signal, sessionId, isBrief = false, isReconnecting = true } = options;
   let seen = options.since ?? null;
   let waitMs = firstWaitMs;
   while (!signal?.aborted) {
     try {
-      for await (const event of oneConnection(connection, { since: seen, sessionId, signal })) {
+      for await (const event of oneConnection(connection, { since: seen, sessionId, isBrief, signal })) {
         waitMs = firstWaitMs;
         seen = event.seq ?? seen;
         if (event.name !== null) yield event;
@@ -46,16 +48,21 @@ export async function* followEvents(
   }
 }
 
-type Asked = { since: number | null; sessionId: string | undefined; signal: AbortSignal | undefined };
+type Asked = {
+  since: number | null;
+  sessionId: string | undefined;
+  isBrief: boolean;
+  signal: AbortSignal | undefined;
+};
 /** A number without an event: nothing to tell, and the stream has come this far. */
 type Progress = { name: null; seq: number | null };
 
 async function* oneConnection(
   connection: Connection,
-  { since, sessionId, signal }: Asked,
+  { since, sessionId, isBrief, signal }: Asked,
 ): AsyncGenerator<ApiEvent | Progress, void> {
   const response = await openRoute(connection, streamEvents, {
-    query: { sessionId },
+    query: { sessionId, brief: isBrief ? 'true' : undefined },
     headers: since === null ? {} : { 'Last-Event-ID': String(since) },
     signal,
   });

@@ -15,6 +15,7 @@ export function eventHandlers(deps: ApiDependencies, closing: AbortSignal): Pick
       const stream = createEventStream(deps, {
         since,
         sessionId: query.sessionId ?? null,
+        isBrief: query.brief === 'true',
         ends: AbortSignal.any([request.signal, closing]),
       });
       return new Response(stream, { headers });

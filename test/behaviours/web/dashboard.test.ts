@@ -103,6 +103,24 @@ describe('[web-dashboard] the dashboard', () => {
     await eventually(requests).toBe(chosen);
   });
 
+  it('a span is drawn by a finger, too', async () => {
+    const touched = await openUi(browser, product, { path: '/?pane=dashboard', hasTouch: true });
+    const area = touched.page.locator('[data-time-chart] .u-over');
+    await area.waitFor();
+    const { x, y, width } = (await area.boundingBox())!;
+    const cdp = await touched.page.context().newCDPSession(touched.page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', share?: number) =>
+      cdp.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: share === undefined ? [] : [{ x: x + width * share, y: y + 40 }],
+      });
+    await touch('touchStart', 0.1);
+    for (const share of [0.2, 0.3, 0.4]) await touch('touchMove', share);
+    await touch('touchEnd');
+    await eventually(() => new URL(touched.page.url()).searchParams.get('q')).toMatch(/^since:\S+ until:\S+$/);
+    await touched.close();
+  });
+
   it('opens the slowest request, and has no serious fault of accessibility', async () => {
     await page.getByRole('list', { name: 'Slowest requests' }).getByRole('button').first().click();
     await page.getByRole('tab', { name: 'Overview' }).waitFor();

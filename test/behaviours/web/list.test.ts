@@ -143,6 +143,17 @@ describe('[web-follow] the end of the list', () => {
     await eventually(() => row().last().getAttribute('aria-label')).toContain('follow-4');
   });
 
+  it('shows the last of very many that came at once, and counts them all', async () => {
+    const before = await total();
+    await seedTraffic(join(scratch.path, 'data'), { entries: 500 });
+    await eventually(total, { timeout: 20_000 }).toBe(before + 500);
+    await eventually(async () => (await numbers()).at(-1)).toBe((await newest()).ordinal);
+    await settled();
+    await visit('/text?case=after-many');
+    await eventually(() => row().last().getAttribute('aria-label')).toContain('after-many');
+    expect(await total()).toBe(before + 501);
+  });
+
   it('stands still under new entries when the newest are first', async () => {
     await page.locator('[role=columnheader][data-column=number] button').click();
     await eventually(() => new URL(page.url()).searchParams.get('sort')).toBe('-number');

@@ -141,8 +141,10 @@ describe('[web-sessions-panel] the sessions panel', () => {
     expect(view().pathname).toBe(`/sessions/${product.session.id}`);
     await page.reload();
     await banner.waitFor();
+    await expect.poll(() => page.title()).toBe('Default session – NectoProxy');
     await page.getByRole('button', { name: 'Back to Second' }).click();
     await banner.waitFor({ state: 'detached' });
+    await expect.poll(() => page.title()).toBe('● Second – NectoProxy');
     expect(view().pathname).toBe('/');
   });
 

@@ -136,6 +136,31 @@ describe('the event stream', () => {
     });
   });
 
+  it('tells very many entries as one event to those who ask for it, and few one by one', async () => {
+    const sessionId = await served.activeSessionId();
+    const most = 400;
+    const isCounted =
+      (entries: number) =>
+      ({ name, data }: ApiEvent) =>
+        name === 'session' && data.trafficCount === entries;
+    const isLast = isCounted(most + 1);
+    const [brief, whole] = await Promise.all([
+      subscribed(client().events({ isBrief: true }), isLast),
+      subscribed(client().events(), isLast),
+    ]);
+    await Promise.all(Array.from({ length: most }, () => served.record({ sessionId, isUnflushed: true })));
+    await served.recorder.flush();
+    await expect.poll(() => brief.seen.some(isCounted(most))).toBe(true);
+    await expect.poll(() => whole.seen.filter(({ name }) => name === 'entry').length).toBe(most);
+    const last = await served.record({ sessionId });
+    await Promise.all([brief.ended, whole.ended]);
+    expect(brief.seen.find(({ name }) => name === 'entries')?.data).toEqual({ sessionId });
+    const told = brief.seen.flatMap(({ name, data }) => (name === 'entry' ? [data.id] : []));
+    expect(told.length).toBeLessThan(most);
+    expect(told.at(-1)).toBe(last.id);
+    expect(whole.seen.some(({ name }) => name === 'entries')).toBe(false);
+  });
+
   it('tells entries of one session only when asked', async () => {
     const one = await served.activeSessionId();
     const other = (await served.call('POST', '/api/sessions', { name: 'other' })).body.id;
@@ -295,7 +320,7 @@ describe('under load', () => {
     await expect.poll(() => subscribed, { timeout: 15_000 }).toBe(0);
     // Left between two chunks, when nobody waits for the next one.
     const ends = new AbortController();
-    const options = { since: null, sessionId: null, ends: ends.signal };
+    const options = { since: null, sessionId: null, isBrief: false, ends: ends.signal };
     for (const way of ['cancelled', 'aborted']) {
       const reader = createEventStream(counted.deps, options).getReader();
       await reader.read();

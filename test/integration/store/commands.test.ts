@@ -219,6 +219,36 @@ describe('changes', () => {
     expect((await store.reader.changesSince(after + 1, 10)).isComplete).toBe(false);
   });
 
+  it('of very many entries are told as one for each session, and nothing that came later is left out', async () => {
+    const recorder = lab.recorder(store, { maxBodyBytes: 1 });
+    const { id: first } = await store.reader.activeSession();
+    const from = await store.reader.currentSeq();
+    for (let count = 0; count < 6000; count += 1) recordOne(recorder, first, '');
+    await recorder.flush();
+    const { id: second } = await store.execute('create-session', { name: 'second' });
+    recordOne(recorder, second, '');
+    await recorder.flush();
+    const told: Change[] = [];
+    let after = from;
+    for (let more = true; more; ) {
+      const page = await store.reader.changesSince(after, 500, 10);
+      told.push(...page.changes);
+      more = page.hasMore;
+      after = page.upToSeq;
+    }
+    expect(after).toBe(await store.reader.currentSeq());
+    const seqs = told.map((change) => change.seq);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    const many = told.flatMap((change) => (change.kind === 'entries' ? [change.sessionId] : []));
+    expect(new Set(many)).toEqual(new Set([first, second]));
+    expect(told.filter((change) => change.kind === 'session').map(({ session }) => session.trafficCount)).toEqual(
+      expect.arrayContaining([6000, 1]),
+    );
+    expect(told.length).toBeLessThan(10);
+    const [last] = (await store.reader.changesSince(after - 3, 500, 10)).changes;
+    expect(last?.kind).toBe('entry');
+  });
+
   it('older than what is kept are not told as if they were all', async () => {
     const recorder = lab.recorder(store, { maxBodyBytes: 1 });
     const { id: sessionId } = await store.reader.activeSession();

@@ -8,6 +8,7 @@ import { ViewingBanner } from '../sessions/ViewingBanner.tsx';
 import { setView, useViewState } from '../state/view-state.ts';
 import { Banners } from './Banners.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
+import { DocumentTitle } from './DocumentTitle.tsx';
 import { LostConnection } from './LostConnection.tsx';
 import { ComparePane, HelpSheet, loadPanesWhenIdle, SetupPanel } from './lazy-panes.ts';
 import { StatusBar } from './StatusBar.tsx';
@@ -28,6 +29,7 @@ export function Shell() {
   useEffect(loadPanesWhenIdle, []);
   return (
     <div className="flex h-full flex-col">
+      <DocumentTitle />
       <Toolbar />
       <Banners />
       <main className="relative flex min-h-0 flex-1 overflow-hidden">

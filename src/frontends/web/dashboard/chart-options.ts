@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { drawnClasses } from './chart-data.ts';
 import { type Overview, stepsShown } from './chart-span.ts';
+import { brushByTouch } from './touch-brush.ts';
 
 export interface TimeChartProps {
   overview: Overview;
@@ -64,6 +65,7 @@ export function chartOptions({ width, height, latest }: ChartPlace): uPlot.Optio
       })),
     ],
     hooks: {
+      ready: [brushByTouch],
       setCursor: [
         (plot) => {
           const { left } = plot.cursor;

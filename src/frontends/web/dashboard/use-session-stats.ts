@@ -77,6 +77,7 @@ function refreshWithTraffic(sessionId: string, plan: () => { key: string[]; paus
 function isAbout(event: ApiEvent, sessionId: string): boolean {
   switch (event.name) {
     case 'entry':
+    case 'entries':
     case 'entry-removed':
     case 'session-cleared':
       return event.data.sessionId === sessionId;

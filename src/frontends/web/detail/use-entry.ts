@@ -59,7 +59,7 @@ function useEntryNews(id: string): void {
         reload();
       }
       if (event.name === 'entry-removed' && event.data.id === id) queryClient.setQueryData(entryKey(id), null);
-      if (event.name === 'session-cleared' || event.name === 'session-removed') {
+      if (event.name === 'entries' || event.name === 'session-cleared' || event.name === 'session-removed') {
         const known = queryClient.getQueryData<TrafficEntry | null>(entryKey(id));
         if (known?.sessionId === event.data.sessionId) reload();
       }

@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
+import { api } from '../state/api.ts';
 import { useLive } from '../state/live.ts';
 import { useRecording } from '../state/recording.ts';
 import { classNames } from '../ui/class-names.ts';
@@ -9,7 +10,14 @@ import { classNames } from '../ui/class-names.ts';
 export function CaptureSignal({ waitingFor }: { waitingFor: 'first' | 'next' }) {
   const [captured, setCaptured] = useState<EntrySummary | null>(null);
   const isPaused = useRecording()?.kind === 'paused';
-  useLive('entry', (entry) => setCaptured((before) => before ?? entry));
+  const capture = (entry: EntrySummary) => setCaptured((before) => before ?? entry);
+  useLive('entry', capture);
+  // The first of them all came with very many others.
+  useLive('entries', async ({ sessionId }) => {
+    if (captured !== null) return;
+    const [newest] = (await api.traffic.list({ sessionId, limit: 1 })).entries;
+    if (newest !== undefined) capture(newest);
+  });
   return (
     <div
       role="status"

@@ -18,7 +18,7 @@ export function applyLiveEvents(): () => void {
 
 // Under load each commit changes the counters of a session: the first news is told at once, what follows a few times a second, so that numbers
 // can be read and the page is not drawn for each.
-const newsPauseMs = 150;
+const newsPauseMs = 400;
 let newsTimer: ReturnType<typeof setTimeout> | undefined;
 let withheld: Array<{ id: string } & SessionNews> = [];
 

@@ -23,7 +23,7 @@ export async function* openLiveStream(since: number | undefined, ends: AbortSign
     fetch: async (request) => listened(await window.fetch(request), heard),
   });
   try {
-    yield* client.events({ since, isReconnecting: false, signal: AbortSignal.any([gone.signal, ends]) });
+    yield* client.events({ since, isBrief: true, isReconnecting: false, signal: AbortSignal.any([gone.signal, ends]) });
   } finally {
     clearInterval(timer);
     gone.abort();

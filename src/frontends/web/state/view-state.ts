@@ -91,17 +91,21 @@ function show(next: ViewState, how: 'push' | 'replace'): void {
 }
 
 // Browsers refuse more than about 100 changes of the address in 30 s (Safari) or 200 in 10 s (Chromium), which a held arrow key exceeds:
-// the state changes at once, the address after a pause.
-const addressPauseMs = 250;
+// the state changes at once, and so does the address unless it has just been changed.
+const addressPauseMs = 350;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
+let writtenAt = Number.NEGATIVE_INFINITY;
 
 function writeAddress(how: 'push' | 'replace'): void {
   clearTimeout(addressTimer);
   if (how === 'push') return write('pushState');
-  addressTimer = setTimeout(() => write('replaceState'), addressPauseMs);
+  const waitMs = writtenAt + addressPauseMs - performance.now();
+  if (waitMs <= 0) write('replaceState');
+  else addressTimer = setTimeout(() => write('replaceState'), waitMs);
 }
 
 function write(method: 'pushState' | 'replaceState'): void {
+  writtenAt = performance.now();
   const address = formatViewAddress(state);
   if (address !== window.location.pathname + window.location.search) window.history[method](null, '', address);
 }

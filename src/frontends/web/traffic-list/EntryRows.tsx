@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EntrySummary } from '../../../model/traffic-entry.ts';
 import type { Column } from './columns.ts';
 import { EntryRow } from './EntryRow.tsx';
+import type { ListSource } from './list-source.ts';
 import { isSelected, type Selection } from './selection.ts';
 import type { ListView } from './use-list-view.ts';
 import { useRowSlots } from './use-row-slots.ts';
@@ -59,24 +60,36 @@ function SkeletonRows({ rowPixels, viewPixels }: { rowPixels: number; viewPixels
 
 const restMs = 120;
 
-/** Set anew only when scrolling rests, so that bars do not dance. */
-function useWaterfallScale({ rows, source, state }: ListView): WaterfallScale {
-  const [scale, setScale] = useState<WaterfallScale>(() => scaleOf([]));
+/**
+ * Of the rows in sight. Set anew with the rows while the list follows its live end, because all of them are drawn then anyway; otherwise only when
+ * scrolling rests, so that bars do not dance.
+ */
+function useWaterfallScale({ rows, source, state, isFollowing }: ListView): WaterfallScale {
+  const shown = useRef(scaleOf([]));
+  const [, redraw] = useState(0);
   const { firstInSight, lastInSight } = rows;
+  const hasChanged = (): boolean => {
+    const before = shown.current;
+    const next = scaleOf(entriesBetween(source, firstInSight, lastInSight));
+    if (before.startAt === next.startAt && before.spanMs === next.spanMs) return false;
+    shown.current = next;
+    return true;
+  };
+  if (isFollowing) hasChanged();
   // biome-ignore lint/correctness/useExhaustiveDependencies: when something was loaded
   useEffect(() => {
-    const timer = setTimeout(() => {
-      const entries: EntrySummary[] = [];
-      for (let index = firstInSight; index <= lastInSight; index += 1) {
-        const entry = source.rowAt(index);
-        if (entry !== undefined) entries.push(entry);
-      }
-      setScale((before) => {
-        const next = scaleOf(entries);
-        return before.startAt === next.startAt && before.spanMs === next.spanMs ? before : next;
-      });
-    }, restMs);
+    if (isFollowing) return;
+    const timer = setTimeout(() => hasChanged() && redraw((times) => times + 1), restMs);
     return () => clearTimeout(timer);
-  }, [source, firstInSight, lastInSight, state.version]);
-  return scale;
+  }, [source, firstInSight, lastInSight, state.version, isFollowing]);
+  return shown.current;
+}
+
+function entriesBetween(source: ListSource, first: number, last: number): EntrySummary[] {
+  const entries: EntrySummary[] = [];
+  for (let index = first; index <= last; index += 1) {
+    const entry = source.rowAt(index);
+    if (entry !== undefined) entries.push(entry);
+  }
+  return entries;
 }

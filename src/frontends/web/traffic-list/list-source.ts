@@ -50,6 +50,8 @@ export interface ListState {
 
 /** Rows loaded beyond those in sight, on either side. */
 const margin = 80;
+/** At the live end what is loaded beyond is soon far away. */
+const liveMargin = 40;
 /** Near the edge of what is loaded the next is asked for. */
 const reserve = 30;
 const mostRows = 4_000;
@@ -140,6 +142,7 @@ export class ListSource {
   #concerns({ name, data }: ApiEvent): boolean {
     switch (name) {
       case 'entry':
+      case 'entries':
       case 'entry-removed':
       case 'session-cleared':
         return data.sessionId === this.query.sessionId;
@@ -204,7 +207,7 @@ export class ListSource {
 
   #requestFor(sight: Sight): WindowRequest {
     if (sight.kind === 'live-end') {
-      const limit = Math.min(500, sight.rows + margin);
+      const limit = Math.min(500, sight.rows + liveMargin);
       return { ...this.query, from: this.query.sort === '-number' ? 0 : -limit, limit };
     }
     const from = Math.max(0, sight.first - margin);

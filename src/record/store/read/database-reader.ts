@@ -258,8 +258,8 @@ export class DatabaseReader implements SynchronousReader {
     return this.#changes.currentSeq();
   }
 
-  changesSince(seq: number, limit: number): ChangePage {
-    return this.#atOnce(() => this.#changes.since(seq, limit));
+  changesSince(seq: number, limit: number, mostEntries?: number): ChangePage {
+    return this.#atOnce(() => this.#changes.since(seq, limit, mostEntries));
   }
 
   facts(): { schemaVersion: number; databaseBytes: number; entries: number } {

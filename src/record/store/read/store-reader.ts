@@ -60,10 +60,14 @@ export interface StoreReader extends McpReader {
 
   /** The number of the last committed change. */
   currentSeq(): Promise<number>;
-  /** Changes after `seq` in order, at most `limit`. `isComplete` is false when some are no longer known: the caller must load afresh. */
+  /**
+   * Changes after `seq` in order, at most `limit`. `isComplete` is false when some are no longer known: the caller must load afresh. More entries
+   * than `mostEntries` are told as one change of their session; absent = each entry is told.
+   */
   changesSince(
     seq: number,
     limit: number,
+    mostEntries?: number,
   ): Promise<{ changes: Change[]; upToSeq: number; hasMore: boolean; isComplete: boolean }>;
   /** For health: sizes of the files in bytes and the schema version. */
   facts(): Promise<{ schemaVersion: number; databaseBytes: number; entries: number }>;

@@ -22,12 +22,16 @@ export function FailurePanel({ entry, failure }: { entry: TrafficEntry; failure:
         {failure.code !== undefined && <Term name="Code" value={<code className="font-mono">{failure.code}</code>} />}
         <Term name="Arrived" value={arrivedText(entry)} />
       </dl>
-      <h4 className="mt-3 pl-6 font-medium">What to try</h4>
-      <ul className="mt-1 list-disc space-y-0.5 pl-10">
-        {tries.map((each) => (
-          <li key={each}>{each}</li>
-        ))}
-      </ul>
+      {tries.length > 0 && (
+        <>
+          <h4 className="mt-3 pl-6 font-medium">What to try</h4>
+          <ul className="mt-1 list-disc space-y-0.5 pl-10">
+            {tries.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }

@@ -2,11 +2,14 @@ import type { Failure, FailureKind, FailurePhase } from '../../../../model/failu
 
 export interface FailureAdvice {
   title: string;
-  /** What to try, most likely first. */
+  /** What to try besides what the failure's message says, most likely first. */
   tries: readonly string[];
 }
 
-const advice: Readonly<Record<FailureKind, FailureAdvice>> = {
+/** A text, or one that is left out when the failure's own message, which knows the particulars, says as much. */
+type Try = string | readonly [text: string, saidAlready: RegExp];
+
+const advice: Readonly<Record<FailureKind, { title: string; tries: readonly Try[] }>> = {
   'malformed-request': {
     title: 'The client sent something that is not HTTP',
     tries: [
@@ -29,13 +32,13 @@ const advice: Readonly<Record<FailureKind, FailureAdvice>> = {
   refused: {
     title: 'Nothing listens at the address',
     tries: [
-      'Start the server, or check its port.',
+      ['Start the server, or check its port.', /Is the server running/],
       'A server in a container must listen on 0.0.0.0, not only on 127.0.0.1.',
     ],
   },
   unreachable: {
     title: 'The address cannot be reached',
-    tries: ['Check the network, the VPN and the firewall.', 'Try the same address without the proxy.'],
+    tries: [['Check the network, the VPN and the firewall.', /firewall/], 'Try the same address without the proxy.'],
   },
   reset: {
     title: 'The connection was reset',
@@ -62,24 +65,27 @@ const advice: Readonly<Record<FailureKind, FailureAdvice>> = {
   'bad-certificate': {
     title: 'The server’s certificate could not be verified',
     tries: [
-      'For a server of your own, start with --upstream-ca FILE.',
-      'To accept this host as it is, add it to insecureHosts in the settings.',
-      'Check the clock of this machine.',
+      ['For a server of your own, start with --upstream-ca FILE.', /--upstream-ca/],
+      ['To accept this host as it is, add it to insecureHosts in the settings.', /insecureHosts/],
+      ['Check the clock of this machine.', /clock/],
     ],
   },
   'upstream-tls': {
     title: 'The TLS handshake with the server failed',
     tries: [
-      'The server may only speak a protocol version or ciphers that are not offered.',
-      'It may ask for a client certificate.',
-      'Check that the port speaks TLS.',
+      ['The server may only speak a protocol version or ciphers that are not offered.', /in common/],
+      ['It may ask for a client certificate.', /client certificate/],
+      ['Check that the port speaks TLS.', /does not speak TLS/],
     ],
   },
   'client-tls': {
     title: 'The client did not accept NectoProxy’s certificate',
     tries: [
-      'Trust the root certificate where this program looks for it: nectoproxy cert --install.',
-      'A program that pins its certificate can only pass through undecrypted: add the host under SSL passthrough.',
+      ['Trust the root certificate where this program looks for it: nectoproxy cert --install.', /cert --install/],
+      [
+        'A program that pins its certificate can only pass through undecrypted: add the host under SSL passthrough.',
+        /SSL passthrough/,
+      ],
     ],
   },
   aborted: {
@@ -108,7 +114,14 @@ const advice: Readonly<Record<FailureKind, FailureAdvice>> = {
   },
 };
 
-export const failureAdvice = ({ kind }: Failure): FailureAdvice => advice[kind];
+export function failureAdvice({ kind, message }: Failure): FailureAdvice {
+  const { title, tries } = advice[kind];
+  const unsaid = tries.flatMap((each) => {
+    const [text, saidAlready] = typeof each === 'string' ? [each] : each;
+    return saidAlready?.test(message) ? [] : [text];
+  });
+  return { title, tries: unsaid };
+}
 
 const phases: Readonly<Record<FailurePhase, string>> = {
   'request-head': 'reading the request’s headers',
