@@ -15,6 +15,7 @@ const areaLabels: Readonly<Record<SearchArea, string>> = {
   bodies: 'Bodies',
   frames: 'Messages',
   annotations: 'Annotations',
+  mcp: 'MCP',
 };
 
 const chip =
@@ -33,7 +34,7 @@ export function SearchOptions({ address, onChange }: SearchOptionsProps) {
         aria-label="Where to look"
         value={[...address.areas]}
         onValueChange={choose}
-        className="flex gap-1"
+        className="flex flex-wrap gap-1"
       >
         {searchAreas.map((area) => (
           <ToggleGroup.Item key={area} value={area} className={chip}>
