@@ -67,7 +67,9 @@ function MessageLine({ hit: { message } }: { hit: McpHit }) {
   return (
     <div className="flex h-full items-end gap-2 px-3 pb-0.5">
       <span className="shrink-0 text-small font-medium text-muted">MCP</span>
-      <DirectionArrow direction={message.direction} />
+      <span className="mb-0.5 inline-flex">
+        <DirectionArrow direction={message.direction} />
+      </span>
       <span className="min-w-0 flex-1 truncate">
         {methodText(message)}
         {message.target !== null && <span className="text-muted"> {message.target}</span>}
