@@ -12,6 +12,7 @@ import { BridgeStreamableListener } from '../capture/mcp/bridge-streamable-liste
 import type { OpenUpstream } from '../capture/mcp/bridge-upstream.ts';
 import { EarlyMcpEvents } from '../capture/mcp/early-events.ts';
 import { HoldDesk } from '../capture/mcp/hold-desk.ts';
+import { ToolParameters } from '../capture/mcp/tool-parameters.ts';
 import { commandLine } from '../frontends/cli/mcp/command-line.ts';
 import type {
   BridgeTarget,
@@ -99,10 +100,12 @@ function prepare(options: McpBridgeStart | McpStdioBridgeStart, place: RelayReco
   const metadata = { ...options.metadata, listen_transport: listen.transport };
   const say = (line: string): void => place.writeLine(`nectoproxy: ${line}`);
   const desk = new HoldDesk({ intercept: options.intercept ?? null, say });
-  return { early, file, conversation: { open: upstreamOf(target), events, createId, metadata, desk } };
+  const toolParameters = new ToolParameters();
+  const open = upstreamOf(target, toolParameters);
+  return { early, file, conversation: { open, events, createId, metadata, desk, toolParameters } };
 }
 
-function upstreamOf(target: BridgeTarget): OpenUpstream {
+function upstreamOf(target: BridgeTarget, toolParameters: ToolParameters): OpenUpstream {
   if (target.transport === 'stdio') {
     const { command, args, env, cwd } = target;
     const server = { command, args, env: { ...process.env, ...env }, cwd };
@@ -111,8 +114,8 @@ function upstreamOf(target: BridgeTarget): OpenUpstream {
   }
   const upstreamCa = readUpstreamAuthorities(target.upstreamCa);
   const http = { url: target.targetUrl, headers: target.headers, upstreamCa };
-  const open = target.transport === 'sse' ? openSseUpstream : openHttpUpstream;
-  return (listener) => open(http, listener);
+  if (target.transport === 'sse') return (listener) => openSseUpstream(http, listener);
+  return (listener) => openHttpUpstream({ ...http, toolParameters }, listener);
 }
 
 function limit(waitMs: number): Promise<void> {

@@ -15,7 +15,7 @@ const exportFields = {
     .enum(['true', 'false'], { error: 'Must be true or false.' })
     .default('false')
     .describe(
-      '`true`: Authorization, Cookie, Set-Cookie and tokens in URLs are replaced, each value by the same placeholder wherever it occurs; bodies that are binary or larger than 1 MiB are left out.',
+      '`true`: Authorization, Cookie, Set-Cookie, headers named like a token, key or password, and tokens in URLs are replaced, each value by the same placeholder wherever it occurs; bodies that are binary or larger than 1 MiB are left out.',
     ),
   redactHeaders: z
     .string()

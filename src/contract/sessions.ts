@@ -20,7 +20,9 @@ export const session = z
     mcpMessageCount: z.int().describe('MCP messages in it; exact.'),
     totalBytes: z
       .int()
-      .describe('Bytes of request and response bodies as they passed; exact. Tunnels count both directions.'),
+      .describe(
+        'Bytes of request and response bodies as they passed, and of MCP messages that came over no entry; exact. Tunnels count both directions.',
+      ),
     metadata: z
       .record(z.string(), z.unknown())
       .describe('Free for the user and for imports; `recordingGaps` tells when recording had stopped.'),

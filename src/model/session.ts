@@ -13,7 +13,7 @@ export interface Session {
   trafficCount: number;
   /** MCP messages; exact in the same way. */
   mcpMessageCount: number;
-  /** Request and response bodies as they passed, content coding kept; tunnels count both directions. */
+  /** Request and response bodies as they passed, content coding kept, and MCP messages that came over no entry; tunnels count both directions. */
   totalBytes: number;
   /** Free for the user and for imports; also holds `recordingGaps` when recording had stopped for a while. */
   metadata: Record<string, unknown>;

@@ -374,6 +374,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: nothing is changed unless asked',
   },
   {
+    id: 'mcp-bridges',
+    sentence:
+      'Clients of one MCP transport reach a server of another, each with a server of its own, and hear what they would hear directly.',
+    source: 'contract: MCP, bridging',
+  },
+  {
     id: 'mcp-peers',
     sentence: 'Published MCP servers and both generations of the official SDK get the same answers through a relay.',
     source: 'contract: nothing is changed unless asked',
@@ -427,6 +433,11 @@ export const BEHAVIOURS: Behaviour[] = [
     id: 'mcp-terminal-list',
     sentence:
       'In a terminal MCP messages show as they pass, one of them whole, and those that match a filter; what a message says cannot command the terminal.',
+    source: 'contract: MCP in the terminal',
+  },
+  {
+    id: 'mcp-terminal-all',
+    sentence: 'In a terminal the messages of all MCP connections stand in one list, live and filtered, or those of one.',
     source: 'contract: MCP in the terminal',
   },
   {

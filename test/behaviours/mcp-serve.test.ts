@@ -283,7 +283,7 @@ describe('[mcp-serve] agents read what is recorded', { timeout: 300_000 }, () =>
         expect((await ask('search', { text: 'products', limit: 20 })).hits.length).toBe(20);
         expect((await ask('get_stats')).entries).toBe(100_000);
         // A few hundred milliseconds on a quiet machine.
-        expect(performance.now() - startedAt).toBeLessThan(30_000);
+        expect(performance.now() - startedAt).toBeLessThan(60_000);
       },
       ['--data-dir', large],
     );

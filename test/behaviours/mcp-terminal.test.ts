@@ -12,6 +12,7 @@ let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 let dataDir: string;
 let terminal: TmuxTerminal | null = null;
 let client: StdioProgram | null = null;
+let other: StdioProgram | null = null;
 
 beforeEach(async () => {
   scratch = await createScratchDir();
@@ -20,9 +21,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await terminal?.close();
-  client?.endInput();
-  await client?.ended;
-  [terminal, client] = [null, null];
+  for (const program of [client, other]) program?.endInput();
+  await Promise.all([client?.ended, other?.ended]);
+  [terminal, client, other] = [null, null, null];
   await scratch.remove();
 });
 
@@ -102,6 +103,38 @@ describe('the terminal view of MCP', () => {
     await view.press('Escape');
     await view.resize(50, 12);
     await view.until(/^.{50}\n +# message.*\n(.*\n)*.*tools\/call(.*\n)*Enter show.{0,40}$/);
+    await view.press('q');
+    expect(await view.until(/^icanon$/m)).toMatch(/ended 0/);
+  });
+
+  it('[mcp-terminal-all] shows the messages of all connections in one list, or of one', async () => {
+    const view = await attach();
+    const program = await connect(view);
+    program.send(call(1, 'first'));
+    await view.until(/response tools\/call first/);
+    // Somebody looks at this one: the other is only told.
+    await view.press('Home');
+    other = startStdioProgram(scriptedServer('answer'), { wrappedIn: dataDir });
+    other.send('{"jsonrpc":"2.0","id":0,"method":"initialize","params":{}}\n');
+    other.send(call(2, 'second'));
+    await view.until(/· 2 connections/);
+    await view.press('m');
+    await view.until(/^ All connections · 2 connections · 2 running/);
+    await view.until(/→ +\d+ tools\/call first(.*\n)+.*response tools\/call second/);
+    program.send(call(3, 'third'));
+    await view.until(/response tools\/call second(.*\n)+.*response tools\/call third/);
+    await view.press('i');
+    await view.until(/^All connections are in sight: choose/m);
+    await view.press('/');
+    await view.until(/^Filter:$/m);
+    await view.type('mcp.tool:second');
+    await view.press('Enter');
+    await view.until(/filter mcp\.tool:second(.*\n)+.*second/);
+    expect(await view.until(/second/)).not.toMatch(/first|third/);
+    await view.resize(80, 24);
+    await view.until(/^server {14}# message/m);
+    await view.press('m');
+    await view.until(/No message matches the filter/);
     await view.press('q');
     expect(await view.until(/^icanon$/m)).toMatch(/ended 0/);
   });

@@ -1,5 +1,6 @@
 // The official conformance suite watches a client do the same things through each way as directly, and each of its checks says the same.
-// Clients that sign in go through plain capture: a relay has an address of its own, which OAuth's `resource` rightly does not match.
+// Clients that sign in go through plain capture: a relay has an address of its own, which OAuth's `resource` rightly does not match, and a
+// bridge passes none of the client's HTTP headers on.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScratchDir } from '../support/command.ts';
@@ -11,20 +12,26 @@ import { expectSame, passedChecks } from './same-result.ts';
 
 let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 let product: Product;
-let relayDataDir: string;
+const wayNames = ['relay', 'stdio', 'old pair'] as const;
+/** What a message goes over from the suite's server to its client; see chain.ts. */
+const chains: Record<(typeof wayNames)[number], string> = {
+  relay: 'streamable-http streamable-http',
+  stdio: 'streamable-http stdio streamable-http',
+  'old pair': 'streamable-http sse sse streamable-http',
+};
 /** Commands that let a client live, by the way it takes. */
-const ways = { direct: '', capture: '', relay: '' };
+const ways = { direct: '', capture: '', relay: '', stdio: '', 'old pair': '' };
 const running: RunningServer[] = [];
 const direct = new Map<string, SuiteResult>();
 
 beforeAll(async () => {
   scratch = await createScratchDir();
-  relayDataDir = join(scratch.path, 'relay');
   product = await startProduct();
   const proxy = { NODE_USE_ENV_PROXY: '1', NO_PROXY: '', HTTP_PROXY: `http://127.0.0.1:${product.proxyPort}` };
   ways.direct = await clientCommand({});
   ways.capture = await clientCommand(proxy);
-  ways.relay = await clientCommand({ RELAY_DATA_DIR: relayDataDir });
+  for (const way of wayNames)
+    ways[way] = await clientCommand({ CHAIN: chains[way], CHAIN_DATA_DIR: join(scratch.path, way) });
 });
 afterAll(async () => {
   for (const each of running) await each.stop();
@@ -75,6 +82,18 @@ async function directResult(revision: string): Promise<SuiteResult> {
   return known;
 }
 
+async function expectSameThrough(way: (typeof wayNames)[number], revision: string): Promise<void> {
+  const all = plainScenarios[revision] ?? [];
+  const commands = { direct: ways.direct, relayed: ways[way] };
+  const result = await expectSame(async (side, scenarios) => {
+    if (scenarios !== null || side === 'relayed') return watchSome(commands[side], revision, scenarios ?? all);
+    const whole = await directResult(revision);
+    return Object.fromEntries(all.map((name) => [name, whole[name] ?? []]));
+  });
+  expect(passedChecks(result)).toBeGreaterThan(10);
+  expect(recordedMcp(join(scratch.path, way)).length).toBeGreaterThanOrEqual(all.length);
+}
+
 describe('[mcp-conformance] a client', () => {
   test.each(revisions)('plain capture, revision %s', async (revision) => {
     const commands = { direct: ways.direct, relayed: ways.capture };
@@ -86,15 +105,14 @@ describe('[mcp-conformance] a client', () => {
     await expect.poll(() => recordedMcp(product.dataDir).length).toBeGreaterThan(0);
   });
 
-  test.each(revisions)('streamable HTTP relay, revision %s', async (revision) => {
-    const all = plainScenarios[revision] ?? [];
-    const commands = { direct: ways.direct, relayed: ways.relay };
-    const result = await expectSame(async (side, scenarios) => {
-      if (scenarios !== null || side === 'relayed') return watchSome(commands[side], revision, scenarios ?? all);
-      const whole = await directResult(revision);
-      return Object.fromEntries(all.map((name) => [name, whole[name] ?? []]));
-    });
-    expect(passedChecks(result)).toBeGreaterThan(10);
-    expect(recordedMcp(relayDataDir).length).toBeGreaterThanOrEqual(all.length);
-  });
+  test.each(revisions)('streamable HTTP relay, revision %s', (revision) => expectSameThrough('relay', revision));
+});
+
+describe('[mcp-bridges] a client before bridges', () => {
+  test.each(revisions)('streamable HTTP to stdio and back, revision %s', (revision) =>
+    expectSameThrough('stdio', revision),
+  );
+
+  test('streamable HTTP to the old pair and back, with a relay between them', () =>
+    expectSameThrough('old pair', '2025-11-25'));
 });

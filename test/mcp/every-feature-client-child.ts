@@ -1,7 +1,7 @@
 // Clients that use whatever a server offers, signing in when they are asked to: what the conformance suite observes. One process for all of
 // them, because each would take longer to start than to run: it prints its address, and a POST of a server's URL there is one client's life.
-// With RELAY_DATA_DIR in its environment each client reaches its server through a relay of its own. What goes wrong is told and no more
-// than that: the suite judges what it saw.
+// With CHAIN in its environment (transports, see chain.ts) and CHAIN_DATA_DIR each client reaches its server through relays and bridges of its
+// own. What goes wrong is told and no more than that: the suite judges what it saw.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -12,7 +12,7 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
-import { startHttpRelayCommand } from '../support/mcp/running-relay.ts';
+import { startChain, type Transport } from './chain.ts';
 
 const legacyRevision = '2025-11-25';
 
@@ -114,12 +114,11 @@ async function useTheRest(client: Client): Promise<void> {
 const tell = (error: unknown): void => console.error(error);
 
 async function live(task: Task): Promise<void> {
-  const dataDir = process.env.RELAY_DATA_DIR;
-  if (dataDir === undefined) return useServer(task).catch(tell);
-  const args = ['--transport', 'streamable-http', '--target-url', task.url, '--data-dir', dataDir];
-  const relay = await startHttpRelayCommand(args);
-  await useServer({ ...task, url: relay.url }).catch(tell);
-  await relay.stop();
+  const { CHAIN, CHAIN_DATA_DIR = '' } = process.env;
+  if (CHAIN === undefined) return useServer(task).catch(tell);
+  const chain = await startChain(task.url, CHAIN.split(' ') as Transport[], CHAIN_DATA_DIR);
+  await useServer({ ...task, url: chain.url }).catch(tell);
+  await chain.stop();
 }
 
 const listener = createServer(async (request, response) => {

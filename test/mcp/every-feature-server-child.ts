@@ -56,7 +56,9 @@ async function serveHttp(): Promise<void> {
     const body = request.method === 'POST' ? await parsedBody(request) : undefined;
     if (request.method === 'POST' && body === undefined) return void response.writeHead(400).end();
     if (!(await isLegacyRequest(await toWebRequest(request, body), body))) return handleModern(request, response, body);
-    const known = sessions.get(String(request.headers['mcp-session-id']));
+    const id = request.headers['mcp-session-id'];
+    const known = sessions.get(String(id));
+    if (id !== undefined && known === undefined) return void response.writeHead(404).end();
     await (known ?? (await newLegacySession())).handleRequest(request, response, body);
   };
   const server = createServer((request, response) => {

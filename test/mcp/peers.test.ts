@@ -1,5 +1,4 @@
 // Published servers and both generations of the official SDK, through the relays: the same answers as without them.
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +10,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { CreateMessageRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir } from '../support/command.ts';
-import { freePort } from '../support/mcp/free-port.ts';
 import { recordedMcp } from '../support/mcp/recorded-mcp.ts';
+import { startEverything } from '../support/mcp/running-everything.ts';
 import { type RunningRelay, startHttpRelayCommand } from '../support/mcp/running-relay.ts';
 import { everyFeatureServer } from './running-server.ts';
 
@@ -126,17 +125,8 @@ describe('[mcp-peers] published servers and the official SDKs', () => {
   });
 
   test('server-everything over the old SSE pair', async () => {
-    const port = await freePort();
-    const env = environment({ PORT: String(port) });
-    const server = spawn(process.execPath, [published('server-everything'), 'sse'], { env, stdio: 'ignore' });
-    endings.push(() => server.kill('SIGKILL'));
-    const url = `http://127.0.0.1:${port}/sse`;
-    const isUp = (): Promise<boolean> =>
-      fetch(`http://127.0.0.1:${port}/`).then(
-        () => true,
-        () => false,
-      );
-    await expect.poll(isUp, { timeout: 30_000 }).toBe(true);
+    const { url, stop } = await startEverything('sse');
+    endings.push(stop);
     const dataDir = join(scratch.path, 'sse');
     const target = ['--transport', 'sse', '--target-url', url, '--data-dir', dataDir];
     const relay: RunningRelay = await startHttpRelayCommand(target);

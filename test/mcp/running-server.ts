@@ -9,14 +9,9 @@ export interface RunningServer {
 }
 
 export const everyFeatureServer = fileURLToPath(new URL('every-feature-server-child.ts', import.meta.url));
-const stdioOverHttp = fileURLToPath(new URL('stdio-over-http-child.ts', import.meta.url));
 
 /** The server of every feature, over streamable HTTP. */
 export const startEveryFeatureServer = (): Promise<RunningServer> => startServer([everyFeatureServer, 'http']);
-
-/** A program that speaks stdio, as one process for each MCP session over streamable HTTP. */
-export const startStdioOverHttp = (command: string[]): Promise<RunningServer> =>
-  startServer([stdioOverHttp, ...command]);
 
 /** The clients of every feature; see there. */
 export const startClients = (env: NodeJS.ProcessEnv): Promise<RunningServer> =>

@@ -77,6 +77,10 @@ describe('the installed package', () => {
     const listed = runInstalled(nodePath, ['traffic', '--json', '--data-dir', dataDir]);
     expect(listed).toMatchObject({ status: 0, stderr: '' });
     expect(listed.stdout).toContain(url);
+
+    const asked = runInstalled(nodePath, ['mcp', 'serve', '--data-dir', dataDir], question);
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    expect(asked.stdout).toContain(url);
   });
 
   it('says in one sentence on an old Node what it needs', () => {
@@ -86,9 +90,25 @@ describe('the installed package', () => {
   });
 });
 
-function runInstalled(nodePath: string, args: string[]): { status: number | null; stdout: string; stderr: string } {
+/** What an agent says to the MCP server to see the newest traffic. */
+const question = [
+  {
+    ...{ id: 0, method: 'initialize' },
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'agent', version: '1' } },
+  },
+  { method: 'notifications/initialized' },
+  { id: 1, method: 'tools/call', params: { name: 'list_traffic' } },
+]
+  .map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  .join('');
+
+function runInstalled(
+  nodePath: string,
+  args: string[],
+  input?: string,
+): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(nodePath, [installed.commandPath, ...args], {
-    env: cleanEnvironment(),
+    ...{ env: cleanEnvironment(), input },
     encoding: 'utf8',
     timeout: 30_000,
   });

@@ -6,6 +6,7 @@ import type { BridgeUpstream, OpenUpstream, UpstreamEnd, UpstreamListener } from
 import type { HoldDesk } from './hold-desk.ts';
 import { newMcpConnection } from './mcp-connection.ts';
 import { TappedConnection } from './tapped-connection.ts';
+import type { ToolParameters } from './tool-parameters.ts';
 
 /**
  * One conversation that a bridge carries: a server of its own, the client's side that is handed in, and the record of what passes. In:
@@ -19,6 +20,8 @@ export interface ConversationOptions {
   metadata: Record<string, unknown>;
   /** Where messages wait that a person holds. */
   desk: HoldDesk;
+  /** What is known of the server's tools, by all conversations with it. */
+  toolParameters: ToolParameters;
   client: ConversationClient;
 }
 
@@ -46,15 +49,17 @@ export class Conversation {
   readonly #events: McpCaptureEvents;
   readonly #client: ConversationClient;
   readonly #desk: HoldDesk;
+  readonly #toolParameters: ToolParameters;
   /** Who wants nothing to be read from the server now. */
   readonly #resting = new Set<object>();
   #isEnded = false;
   readonly ended: Promise<UpstreamEnd>;
   readonly #end: (end: UpstreamEnd) => void;
 
-  constructor({ open, events, createId, metadata, desk, client }: ConversationOptions) {
+  constructor({ open, events, createId, metadata, desk, toolParameters, client }: ConversationOptions) {
     this.#events = events;
     this.#desk = desk;
+    this.#toolParameters = toolParameters;
     this.#client = client;
     const { promise, resolve } = Promise.withResolvers<UpstreamEnd>();
     this.ended = promise;
@@ -141,6 +146,7 @@ export class Conversation {
   #said(bytes: Uint8Array, disposition?: McpDisposition): void {
     const messages = parseJsonRpc(bytes);
     if (messages.length === 0) return;
+    for (const message of messages) this.#toolParameters.learn(message);
     const isNothing = messages.every(({ kind }) => kind === 'invalid');
     // A banner: HTTP has no place for it. It is told as what it is.
     if (isNothing) return this.#tell('server_to_client', bytes, { carrier: null });

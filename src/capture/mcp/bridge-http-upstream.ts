@@ -4,21 +4,28 @@ import { type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { StreamEvent } from '../../wire/sse.ts';
 import { BridgeHttpCalls, type HttpTarget, readEvents, statusReason, wholeBody } from './bridge-http-calls.ts';
 import { bridgeIdKey } from './bridge-id-key.ts';
-import { mirroredHeaders } from './bridge-modern-headers.ts';
+import { mirroredHeaders, saysItIsModern } from './bridge-modern-headers.ts';
 import type { BridgeUpstream, UpstreamListener } from './bridge-upstream.ts';
+import { type ToolParameters, toolCallIn } from './tool-parameters.ts';
 
 /**
  * A server over streamable HTTP, at the far end of a bridge. In: messages. Out: a POST for each, and what comes back, be it JSON or an event
  * stream; between `notifications/initialized` and the end a standing stream as well, when the server has one. The Mcp-Session-Id is the
  * server's, and is ended with DELETE. A request that gets no answer is told as undelivered.
  */
-export function openHttpUpstream(target: HttpTarget, listener: UpstreamListener): BridgeUpstream {
+export function openHttpUpstream(target: HttpUpstreamTarget, listener: UpstreamListener): BridgeUpstream {
   return new HttpUpstream(target, listener);
+}
+
+export interface HttpUpstreamTarget extends HttpTarget {
+  /** What the headers of a call mirror, in revision 2026-07-28. */
+  toolParameters: ToolParameters;
 }
 
 const bothTypes = 'application/json, text/event-stream';
 const defaultRetryMs = 1_000;
 const mostRetries = 5;
+const standLimitMs = 250;
 /** A server may be slow to end a session; nobody waits long for it. */
 const deleteLimitMs = 500;
 
@@ -29,17 +36,20 @@ interface OpenCall {
   abort: AbortController;
   /** It carries `initialize`: its answer says the revision. */
   isBeginning: boolean;
+  /** Of revision 2026-07-28, which has no sessions, whatever a server says. */
+  isModern: boolean;
 }
 
 /** Where a stream that broke off goes on. */
 interface StreamPlace {
   lastEventId: string | null;
   retryMs: number;
+  onAnswer?: () => void;
 }
 
 class HttpUpstream implements BridgeUpstream {
   readonly facts: BridgeUpstream['facts'];
-  readonly #target: HttpTarget;
+  readonly #target: HttpUpstreamTarget;
   readonly #listener: UpstreamListener;
   readonly #calls: BridgeHttpCalls;
   readonly #open = new Set<OpenCall>();
@@ -52,7 +62,7 @@ class HttpUpstream implements BridgeUpstream {
   #isClosing = false;
   #isStanding = false;
 
-  constructor(target: HttpTarget, listener: UpstreamListener) {
+  constructor(target: HttpUpstreamTarget, listener: UpstreamListener) {
     const { origin, pathname } = target.url;
     this.facts = { transport: 'streamable-http', serverCommand: null, serverUrl: origin + pathname };
     this.#target = target;
@@ -68,7 +78,7 @@ class HttpUpstream implements BridgeUpstream {
     const isBeginning = messages.some(({ method }) => method === 'initialize');
     // What follows must know the session; a call may take as long as it likes.
     if (!isAsking || isBeginning) await sent;
-    if (messages.some(({ method }) => method === 'notifications/initialized')) void this.#stand();
+    if (messages.some(({ method }) => method === 'notifications/initialized')) await this.#stand();
   }
 
   rest(): void {
@@ -99,7 +109,8 @@ class HttpUpstream implements BridgeUpstream {
   async #post(message: Uint8Array, messages: readonly JsonRpcMessage[]): Promise<void> {
     const ids = messages.filter(({ kind }) => kind === 'request').map(({ idText }) => bridgeIdKey(idText ?? 'null'));
     const isBeginning = messages.some(({ method }) => method === 'initialize');
-    const call: OpenCall = { message, waiting: new Set(ids), abort: new AbortController(), isBeginning };
+    const isModern = messages.some(saysItIsModern);
+    const call: OpenCall = { message, waiting: new Set(ids), abort: new AbortController(), isBeginning, isModern };
     if (ids.length > 0) this.#open.add(call);
     const headers = { 'Content-Type': 'application/json', Accept: bothTypes, ...this.#headersFor(messages) };
     const { signal } = call.abort;
@@ -110,7 +121,7 @@ class HttpUpstream implements BridgeUpstream {
   }
 
   async #readAnswer(call: OpenCall, response: IncomingMessage): Promise<void> {
-    this.#noteSession(response);
+    if (!call.isModern) this.#noteSession(response);
     const { statusCode = 0, headers } = response;
     const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (statusCode < 300 && type === 'text/event-stream') return this.#readStream(call, response);
@@ -154,17 +165,22 @@ class HttpUpstream implements BridgeUpstream {
 
   // ── streams ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What the server says of itself; many have nothing to say and refuse. */
+  /**
+   * What the server says of itself; many have nothing to say and refuse. Resolves when it stands, or soon, as a server need not answer before it
+   * has something to say: what a server asks during the next call may come on this stream, and would be lost before.
+   */
   async #stand(): Promise<void> {
     if (this.#isStanding) return;
     this.#isStanding = true;
-    const place: StreamPlace = { lastEventId: null, retryMs: 0 };
-    await this.#follow(place, null, () => true);
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    const place: StreamPlace = { lastEventId: null, retryMs: 0, onAnswer: resolve };
+    void this.#follow(place, null, () => true).then(resolve);
+    await Promise.race([answered, wait(standLimitMs)]);
   }
 
   async #follow(place: StreamPlace, call: OpenCall | null, isWanted: () => boolean): Promise<void> {
     for (let failures = 0; failures < mostRetries && !this.#isClosing && isWanted(); ) {
-      await wait(place.retryMs, undefined, { ref: false });
+      if (place.retryMs > 0) await wait(place.retryMs, undefined, { ref: false });
       if (this.#isClosing) return;
       const resumed: Record<string, string> = place.lastEventId === null ? {} : { 'Last-Event-ID': place.lastEventId };
       const headers = { Accept: 'text/event-stream', ...this.#headersFor([]), ...resumed };
@@ -175,6 +191,7 @@ class HttpUpstream implements BridgeUpstream {
       const { response } = outcome;
       if (response.statusCode !== 200) return void response.resume();
       failures = 0;
+      place.onAnswer?.();
       await readEvents(response, (event) => this.#readEvent(event, place, call));
     }
   }
@@ -205,15 +222,22 @@ class HttpUpstream implements BridgeUpstream {
 
   #headersFor(messages: readonly JsonRpcMessage[]): Record<string, string> {
     const [message] = messages;
-    if (message?.kind === 'request' && message.method !== 'initialize' && message.protocolVersion !== null)
-      this.#modernVersion = message.protocolVersion;
-    const isModern = this.#mcpSessionId === null && this.#protocolVersion === null && this.#modernVersion !== null;
-    if (isModern && message !== undefined && message.method !== 'initialize')
-      return { 'MCP-Protocol-Version': this.#modernVersion as string, ...mirroredHeaders(message) };
+    const saysModern = message?.kind === 'request' && saysItIsModern(message);
+    if (saysModern && message.method !== 'initialize') this.#modernVersion = message.protocolVersion;
+    // What does not say it itself is of the handshake's revision, when there was one.
+    const isModern = this.#modernVersion !== null && (saysModern || this.#protocolVersion === null);
+    if (isModern && message !== undefined && (saysModern || message.method !== 'initialize'))
+      return { 'MCP-Protocol-Version': this.#modernVersion as string, ...this.#mirrored(message) };
     return {
       ...(this.#mcpSessionId === null ? {} : { 'Mcp-Session-Id': this.#mcpSessionId }),
       ...(this.#protocolVersion === null ? {} : { 'MCP-Protocol-Version': this.#protocolVersion }),
     };
+  }
+
+  #mirrored(message: JsonRpcMessage): Record<string, string> {
+    const call = toolCallIn(message);
+    const parameters = call === null ? {} : this.#target.toolParameters.headersOf(call);
+    return { ...mirroredHeaders(message), ...parameters };
   }
 
   async #end(): Promise<void> {

@@ -3,6 +3,7 @@ import type { JsonRpcMessage } from '../../wire/json-rpc.ts';
 import { joinPieces } from '../../wire/ndjson.ts';
 import { BridgeEventStream, type EventStreamListener } from './bridge-event-stream.ts';
 import { bridgeIdKey } from './bridge-id-key.ts';
+import { parsedPayload } from './parsed-payload.ts';
 
 /**
  * A POST to a bridge whose requests wait for their answers. In: what the server says that belongs to it. Out: one JSON answer when that is the
@@ -131,6 +132,5 @@ const statusByCode = new Map([
 
 function statusOf({ kind, payload }: JsonRpcMessage): number {
   if (kind !== 'error') return 200;
-  const { error } = JSON.parse(new TextDecoder().decode(payload)) as { error: { code?: unknown } | null };
-  return statusByCode.get(error?.code as number) ?? 200;
+  return statusByCode.get(parsedPayload(payload).error.code as number) ?? 200;
 }

@@ -12,7 +12,7 @@ import {
   type Refusal,
   refuse,
 } from './bridge-http-request.ts';
-import { modernHeaderProblem } from './bridge-modern-headers.ts';
+import { modernRequestProblem, saysItIsModern } from './bridge-modern-headers.ts';
 import { BridgeStatelessPool } from './bridge-stateless-pool.ts';
 
 /**
@@ -109,7 +109,7 @@ export class BridgeStreamableListener {
 
   async #postModern(posted: PostedMessages): Promise<void> {
     const { request, response, messages } = posted;
-    const problem = modernHeaderProblem(request, messages);
+    const problem = modernRequestProblem(request, messages, this.#options.toolParameters);
     if (problem !== null) return refuse(response, problem);
     const session = this.#stateless.serverFor(messages);
     if (session === null) return refuse(response, refusals.tooMany);
@@ -197,10 +197,10 @@ export class BridgeStreamableListener {
   }
 }
 
-/** Each message says it in its `_meta`; a header alone is the mistake of a client that `modernHeaderProblem` tells. */
+/** Each message says it in its `_meta`; a header alone is the mistake of a client that `modernRequestProblem` tells. */
 function isModern(request: IncomingMessage, messages: readonly JsonRpcMessage[]): boolean {
-  if (messages.some(({ method }) => method === 'initialize')) return false;
-  if (messages.some(({ method, protocolVersion }) => method !== null && protocolVersion !== null)) return true;
+  if (messages.some(saysItIsModern)) return true;
   if (headerOf(request, 'mcp-session-id') !== null) return false;
-  return headerOf(request, 'mcp-method') !== null;
+  if (messages.some(({ method }) => method === 'initialize')) return false;
+  return headerOf(request, 'mcp-method') !== null || (headerOf(request, 'mcp-protocol-version') ?? '') >= '2026';
 }

@@ -1,4 +1,5 @@
 import type { RawHeaders } from '../../model/http-message.ts';
+import { decodeMirrored, encodeMirrored, mirroredText } from './mirrored-value.ts';
 
 /**
  * `Mcp-Param-*` (revision 2026-07-28) mirror arguments of a tool call; which, is said in the tool's schema, which nobody here knows. But the request
@@ -15,9 +16,9 @@ export function mirroredParameters(request: {
   const mirrored: Record<string, string> = {};
   for (const [name, value] of request.headers) {
     if (!/^mcp-param-/i.test(name)) continue;
-    const path = pathOf(before, decoded(value), name.slice('mcp-param-'.length));
-    const now = path === null ? decoded(value) : textOf(valueAt(after, path));
-    if (now !== null) mirrored[name] = encoded(now);
+    const path = pathOf(before, decodeMirrored(value), name.slice('mcp-param-'.length));
+    const now = path === null ? decodeMirrored(value) : mirroredText(valueAt(after, path));
+    if (now !== null) mirrored[name] = encodeMirrored(now);
   }
   return mirrored;
 }
@@ -32,7 +33,7 @@ function pathOf(value: unknown, wanted: string, name: string): Path | null {
 }
 
 function leaves(value: unknown, path: Path): Array<{ path: Path; text: string }> {
-  const text = textOf(value);
+  const text = mirroredText(value);
   if (text !== null) return [{ path, text }];
   if (typeof value !== 'object' || value === null || path.length > 20) return [];
   return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]));
@@ -42,30 +43,10 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce((at: unknown, key) => (at as Record<string, unknown> | null | undefined)?.[key], value);
 }
 
-/** As a header says it; null for what none can mirror. */
-function textOf(value: unknown): string | null {
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number' || typeof value === 'boolean'
-      ? String(value)
-      : null;
-}
-
 function argumentsOf(body: Uint8Array): unknown {
   try {
     return (JSON.parse(new TextDecoder().decode(body)) as { params?: { arguments?: unknown } }).params?.arguments;
   } catch {
     return undefined;
   }
-}
-
-function decoded(value: string): string {
-  const coded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/i.exec(value);
-  return coded === null ? value : Buffer.from(coded[1] as string, 'base64').toString('utf8');
-}
-
-/** What no header can carry goes as `=?base64?…?=`. */
-function encoded(text: string): string {
-  const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?base64?');
-  return isPlain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`;
 }

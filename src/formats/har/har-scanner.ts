@@ -94,12 +94,14 @@ export class HarScanner {
     return this.#index;
   }
 
-  /** The events of this piece, in order. */
+  /** The events of this piece, in order. It is not to be written to again: texts may be parts of it. */
   push(chunk: Uint8Array): ScanEvent[] {
     let from = 0;
     const capture = { start: 0 };
     while (from < chunk.length) {
-      from = this.#isInString ? this.#string(chunk, from, capture) : this.#structure(chunk, from, capture);
+      if (this.#isInString) from = this.#string(chunk, from, capture);
+      else if (this.#depth > 4 && this.#isPlainEntry) from = this.#inside(chunk, from, capture);
+      else from = this.#structure(chunk, from, capture);
     }
     this.#keep(chunk, capture.start, chunk.length);
     if (this.#isInString && this.#captures.length > 0)
@@ -123,6 +125,39 @@ export class HarScanner {
 
   get #isEntryMember(): boolean {
     return this.#depth === 4 && this.#captures[0]?.kind === 'entry';
+  }
+
+  /** Of an entry, and outside of its messages: what is further inside is only passed over. */
+  get #isPlainEntry(): boolean {
+    return this.#captures.length === 1 && !this.#isMessages && this.#captures[0]?.kind === 'entry';
+  }
+
+  /** Inside a member of an entry: only nesting and long strings count. Most bytes of a file come by here. */
+  #inside(chunk: Uint8Array, from: number, capture: { start: number }): number {
+    const { length } = chunk;
+    const longest = this.#longStringBytes;
+    let depth = this.#depth;
+    let at = from;
+    while (at < length && depth > 4) {
+      const byte = chunk[at] as number;
+      if (byte === QUOTE) {
+        const end = shortStringEnd(chunk, at + 1, longest);
+        if (end < 0) {
+          // Long, or cut by the end of the piece. In a list no string is a name.
+          this.#depth = depth;
+          this.#stack[depth - 1] = ARRAY;
+          this.#openString(chunk, at, capture);
+          return at + 1;
+        }
+        at = end;
+      } else if ((byte | 0x20) === OPEN_BRACE) {
+        if (depth >= this.#stack.length) throw this.#tooDeep(at);
+        depth += 1;
+      } else if ((byte | 0x20) === CLOSE_BRACE) depth -= 1;
+      at += 1;
+    }
+    this.#depth = depth;
+    return at;
   }
 
   /** Outside of strings: structure, until a string begins or the piece ends. */
@@ -149,7 +184,10 @@ export class HarScanner {
         return at + 1;
       }
       if (this.#isValueDue || this.#stack[this.#depth - 1] === ARRAY) this.#valueStarts(chunk, at, capture, byte);
-      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(byte, at);
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        this.#open(byte, at);
+        if (this.#depth === 5 && this.#isPlainEntry) return at + 1;
+      }
     }
     return chunk.length;
   }
@@ -167,7 +205,7 @@ export class HarScanner {
   }
 
   #open(byte: number, at: number): void {
-    if (this.#depth >= this.#stack.length) throw this.#wrong(`is nested deeper than ${this.#stack.length} levels`, at);
+    if (this.#depth >= this.#stack.length) throw this.#tooDeep(at);
     this.#stack[this.#depth] = byte === OPEN_BRACE ? OBJECT_KEY : ARRAY;
     this.#depth += 1;
     this.#isValueDue = false;
@@ -309,7 +347,7 @@ export class HarScanner {
 
   #keep(chunk: Uint8Array, from: number, to: number): void {
     if (this.#isMessages && this.#captures.length === 1) return;
-    if (this.#captures.length > 0 && to > from) this.#append(chunk.slice(from, to));
+    if (this.#captures.length > 0 && to > from) this.#append(chunk.subarray(from, to));
   }
 
   #append(bytes: Uint8Array): void {
@@ -323,9 +361,25 @@ export class HarScanner {
     current.parts.push(bytes);
   }
 
+  #tooDeep(at: number): HarFormatError {
+    return this.#wrong(`is nested deeper than ${this.#stack.length} levels`, at);
+  }
+
   #wrong(what: string, at: number): HarFormatError {
     return new HarFormatError(`The file ${what} (at byte ${this.#offset + at}, after ${this.#index} entries).`);
   }
+}
+
+/** Where the closing quote is; -1 when it is not in this piece, or too far away. */
+function shortStringEnd(chunk: Uint8Array, from: number, longest: number): number {
+  const last = Math.min(chunk.length, from + longest + 1);
+  let at = from;
+  while (at < last) {
+    const byte = chunk[at];
+    if (byte === QUOTE) return at;
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return -1;
 }
 
 /** Removes the last bytes that were kept, and returns them. */

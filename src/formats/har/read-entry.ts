@@ -70,8 +70,7 @@ function withCharset(side: 'request' | 'response', { own, ...bodies }: Parts, co
   const body = bodies[`${side}Body`];
   if (body === null) return null;
   if (own !== null) return { ...body, charset: text(own[`${side}BodyCharset`]) ?? 'utf-8' };
-  const contentType = content[`${side}Headers`]?.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return { ...body, charset: statedCharset(contentType ?? null) };
+  return { ...body, charset: statedCharset(headerOf(content[`${side}Headers`] ?? [], 'content-type')) };
 }
 
 interface Parts {
@@ -302,11 +301,12 @@ function formOf(
   const stated = oneOf(own?.[`${side}Body`], importedBodyForms);
   if (stated !== null) return stated;
   const body = side === 'request' ? requestBody : responseBody;
-  const has = (name: string): boolean =>
-    headers.some(([each, value]) => each.toLowerCase() === name && !/^(identity)?$/i.test(value));
-  if (body !== null && (body.text !== '' || body.file !== undefined))
-    return side === 'response' && has('content-encoding') ? 'decoded' : 'as-received';
-  const length = number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]);
+  if (body !== null && (body.text !== '' || body.file !== undefined)) {
+    if (side === 'request') return 'as-received';
+    const isCoded = headers.some(([name, value]) => isNamed(name, 'content-encoding') && !/^(identity)?$/i.test(value));
+    return isCoded ? 'decoded' : 'as-received';
+  }
+  const length = number(headerOf(headers, 'content-length'));
   if (side === 'request') return (number(request['bodySize']) ?? length ?? 0) > 0 ? 'not-recorded' : 'as-received';
   const { status, method } = answered;
   if (status === null || status < 200 || status === 204 || status === 304 || method === 'HEAD') return 'as-received';
@@ -316,6 +316,13 @@ function formOf(
   if (body !== null) return 'as-received';
   return size === 0 || sizes.includes(0) ? 'as-received' : 'not-recorded';
 }
+
+/** Most names differ in length already. */
+const isNamed = (name: string, wanted: string): boolean =>
+  name.length === wanted.length && name.toLowerCase() === wanted;
+
+const headerOf = (headers: RawHeaders, wanted: string): string | null =>
+  headers.find(([name]) => isNamed(name, wanted))?.[1] ?? null;
 
 /** Safari and Playwright tell the port too. */
 function readAddress(value: unknown, givenPort: unknown): string | null {
@@ -434,10 +441,10 @@ const maxExtraLength = 64 * 1024;
 
 /** Fields that other programs added, kept so that they go out again. */
 function readExtra(entry: Fields): { extra?: Fields } {
-  const kept = Object.entries(entry).filter(
-    ([name]) => (name.startsWith('_') && !ownNames.includes(name)) || name === 'comment',
+  const kept = Object.keys(entry).filter(
+    (name) => (name.startsWith('_') && !ownNames.includes(name)) || name === 'comment',
   );
   if (kept.length === 0) return {};
-  const extra = Object.fromEntries(kept);
+  const extra = Object.fromEntries(kept.map((name) => [name, entry[name]]));
   return JSON.stringify(extra).length > maxExtraLength ? {} : { extra };
 }

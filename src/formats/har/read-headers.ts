@@ -10,16 +10,22 @@ export function readHeaders(value: unknown, repaired: (what: string) => void, is
     repaired('headers given as an object');
     return Object.entries(asObject).flatMap(([name, each]) => field(name, each, repaired));
   }
-  const read = fields.flatMap((each) => {
+  const read: Header[] = [];
+  for (const each of fields) {
     const pair = list(each);
     if (pair) repaired('headers given as pairs');
     const named = object(each);
-    return pair ? field(pair[0], pair[1], repaired) : field(named?.['name'], named?.['value'], repaired);
-  });
-  return isOwn ? read : read.flatMap((each) => plain(each, repaired));
+    const [header] = pair ? field(pair[0], pair[1], repaired) : field(named?.['name'], named?.['value'], repaired);
+    if (header === undefined) continue;
+    if (isOwn || isPlain(header)) read.push(header);
+    else read.push(...plain(header, repaired));
+  }
+  return read;
 }
 
-function field(name: unknown, value: unknown, repaired: (what: string) => void): Array<readonly [string, string]> {
+type Header = RawHeaders[number];
+
+function field(name: unknown, value: unknown, repaired: (what: string) => void): Header[] {
   const nameText = text(name);
   if (nameText === null || nameText === '') {
     repaired('headers without a name left out');
@@ -29,13 +35,14 @@ function field(name: unknown, value: unknown, repaired: (what: string) => void):
   return [[byteText(nameText), byteText(valueText)]];
 }
 
+const isPlain = ([name, value]: Header): boolean => !name.startsWith(':') && !/[\r\n]/.test(value);
+
 /** What browsers' tools do to fields: HTTP/2 pseudo-fields among them (RFC 9113 §8.3), several Set-Cookie in one, parted by line feeds. */
-function plain([name, value]: readonly [string, string], repaired: (what: string) => void): RawHeaders {
+function plain([name, value]: Header, repaired: (what: string) => void): RawHeaders {
   if (name.startsWith(':')) {
     repaired('HTTP/2 pseudo-headers left out');
     return [];
   }
-  if (!/[\r\n]/.test(value)) return [[name, value]];
   repaired('several header values in one, parted');
   return value.split(/[\r\n]+/).map((each) => [name, each] as const);
 }

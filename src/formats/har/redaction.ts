@@ -98,7 +98,7 @@ export class Redaction {
       (_, start, user) => `${start}${this.hide(user)}@`,
     );
     return withoutUser.replace(/([?&#])([^=&#]+)=([^&#]*)/g, (all, lead, name, value) =>
-      isSecretName(name) ? `${lead}${name}=${this.hide(value)}` : all,
+      isSecretParameter(name) ? `${lead}${name}=${this.hide(value)}` : all,
     );
   }
 
@@ -133,7 +133,8 @@ export class Redaction {
   }
 }
 
-const isSecretName = (name: string): boolean => secretParameter.test(decoded(name)) || secretEnding.test(decoded(name));
+export const isSecretParameter = (name: string): boolean =>
+  secretParameter.test(decoded(name)) || secretEnding.test(decoded(name));
 
 /** As it is, inside a JSON string, inside a URL. */
 function writtenForms(value: string): string[] {

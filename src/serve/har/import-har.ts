@@ -1,6 +1,7 @@
 // FILE → SESSION. In: the bytes of a HAR file, or of a zip file of several, as they come. Out: their entries in the store, each file's in a session
 // of its own, and a report of what was left out and what had to be understood otherwise. All or nothing: when anything fails, what was stored is
 // taken back. Must never hold more than one entry, and of that entry no large body. Before: routes/har-route. Next: record's entry import.
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { bytesInCharset } from '../../formats/charset-text.ts';
 import { readMessage } from '../../formats/har/har-messages.ts';
@@ -111,7 +112,10 @@ class HarReading {
   async read(bytes: AsyncIterable<Uint8Array>): Promise<void> {
     try {
       for await (const piece of bytes) {
-        for (const event of this.#scanner.push(piece)) await this.#take(event);
+        for (const event of this.#scanner.push(piece)) {
+          const isTaken = this.#take(event);
+          if (isTaken) await isTaken;
+        }
       }
       this.#scanner.end();
       await this.#addTlsErrors();
@@ -163,13 +167,15 @@ class HarReading {
   }
 
   async #forgetEntry(): Promise<void> {
+    if (this.#spilled.size === 0 && this.#messages === null) return;
     for (const spool of this.#spilled.values()) await spool.dispose();
     this.#spilled.clear();
     await this.#messages?.dispose();
     this.#messages = null;
   }
 
-  async #take(event: ScanEvent): Promise<void> {
+  /** Nothing when there is nothing to wait for. */
+  #take(event: ScanEvent): Promise<void> | undefined {
     switch (event.kind) {
       case 'spill': {
         const known = this.#spilled.get(event.id) ?? new ByteSpool(this.#options.spoolDir);
@@ -179,18 +185,20 @@ class HarReading {
       case 'message':
         return this.#keepMessage(event.text);
       case 'head':
-        if (!headNames.has(event.name)) return;
-        if (event.text !== null) this.#head.set(event.name, parsed(event.text));
-        else if (event.name === '_tlsErrors')
-          this.#kept.repair(this.#scanner.entriesSeen, 'TLS errors left out: too many to be kept');
-        return;
+        return this.#keepHead(event.name, event.text);
       case 'entry-too-large':
         this.#kept.skip(event.index, 'it is larger than an entry may be');
         return this.#forgetEntry();
       case 'entry':
-        await this.#addEntry(event.index, event.text);
-        return this.#forgetEntry();
+        return this.#addEntry(event.index, event.text);
     }
+  }
+
+  #keepHead(name: string, member: Uint8Array | null): undefined {
+    if (!headNames.has(name)) return;
+    if (member !== null) this.#head.set(name, parsed(member));
+    else if (name === '_tlsErrors')
+      this.#kept.repair(this.#scanner.entriesSeen, 'TLS errors left out: too many to be kept');
   }
 
   async #keepMessage(message: Uint8Array | null): Promise<void> {
@@ -209,12 +217,14 @@ class HarReading {
       value = JSON.parse(utf8OrLatin1(bytes, repaired));
       if (this.#spilled.size > 0) value = await this.#filledIn(value, '');
     } catch (error) {
-      return this.#kept.skip(
+      this.#kept.skip(
         index,
         error instanceof SyntaxError ? `it is not JSON: ${error.message}` : String((error as Error).message),
       );
+      return this.#forgetEntry();
     }
     await this.#addRead(index, readEntry(value, this.#contextOf(index)));
+    await this.#forgetEntry();
   }
 
   /** HTTP Toolkit's, which stand beside the entries; here they are entries behind them. */
@@ -244,28 +254,24 @@ class HarReading {
     await this.#target.add({
       content: entry.content,
       annotations: entry.annotations,
-      requestBody: await this.#bodyOf(entry.requestBody, repaired),
-      responseBody: await this.#bodyOf(entry.responseBody, repaired),
-      frames: this.#frames(),
+      requestBody: this.#bodyOf(entry.requestBody, repaired),
+      responseBody: this.#bodyOf(entry.responseBody, repaired),
+      frames: this.#messages === null ? [] : this.#frames(this.#messages),
     });
     this.#kept.imported += 1;
   }
 
-  async #bodyOf(body: ReadBody | null, repaired: (what: string) => void): Promise<BodyToImport> {
+  #bodyOf(body: ReadBody | null, repaired: (what: string) => void): BodyToImport {
     if (body?.file !== undefined)
       return (this.#options.archive as ZipArchive).read(this.#fileNamed(body.file) as string);
     if (body === null || body.text === '') return new Uint8Array(0);
     const spool = this.#spoolOf(body.text);
-    if (spool !== null && body.isBase64) return spooledBytes(spool, true);
+    if (spool !== null) return spooledBody(spool, body, repaired);
     if (body.isBase64) return Buffer.from(body.text, 'base64');
-    const head = spool === null ? body.text.slice(0, charsetHeadLength) : await headOf(spool);
-    const charset = body.charset ?? charsetInside(head) ?? 'utf-8';
-    if (charset !== 'utf-8') {
-      const bytes = spool === null ? bytesInCharset(body.text, charset) : await spooledInCharset(spool, charset);
-      if (bytes !== null) return bytes;
-      repaired(`text that ${charset} does not hold, or that cannot be written in it: stored as UTF-8`);
-    }
-    if (spool !== null) return spooledBytes(spool, false);
+    const charset = body.charset ?? charsetInside(body.text.slice(0, charsetHeadLength)) ?? 'utf-8';
+    const inCharset = charset === 'utf-8' ? null : bytesInCharset(body.text, charset);
+    if (inCharset !== null) return inCharset;
+    if (charset !== 'utf-8') repaired(notInCharset(charset));
     if (body.text.isWellFormed()) return Buffer.from(body.text, 'utf8');
     repaired('bytes that are no text, written as lone surrogates');
     return surrogateBytes(body.text);
@@ -298,9 +304,8 @@ class HarReading {
     return value;
   }
 
-  async *#frames(): AsyncGenerator<FrameToImport, void> {
-    if (this.#messages === null) return;
-    for await (const bytes of prefixed(this.#messages.read())) {
+  async *#frames(messages: ByteSpool): AsyncGenerator<FrameToImport, void> {
+    for await (const bytes of prefixed(messages.read())) {
       const message = parsed(bytes);
       const spool = this.#spoolOf(text(object(message)?.['data']) ?? '');
       const frame = readMessage(message, (data, isBase64) => ({
@@ -316,22 +321,33 @@ class HarReading {
 
 const bodyPaths = new Set(['.request.postData.text', '.request._content.text', '.response.content.text']);
 
-const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncIterable<Uint8Array> => {
+const spooledBytes = (spool: ByteSpool, isBase64: boolean): AsyncGenerator<Uint8Array, void> => {
   const pieces = jsonStringText(spool.read());
   return isBase64 ? base64Bytes(pieces) : textBytes(pieces);
 };
 
+const notInCharset = (charset: string): string =>
+  `text that ${charset} does not hold, or that cannot be written in it: stored as UTF-8`;
+
+/** Text in another character set is read once to know that all of it can be written. */
+async function* spooledBody(
+  spool: ByteSpool,
+  { isBase64, charset: stated }: ReadBody,
+  repaired: (what: string) => void,
+): AsyncGenerator<Uint8Array, void> {
+  const charset = isBase64 ? 'utf-8' : (stated ?? charsetInside(await headOf(spool)) ?? 'utf-8');
+  if (charset === 'utf-8') return yield* spooledBytes(spool, isBase64);
+  for await (const piece of jsonStringText(spool.read())) {
+    if (bytesInCharset(piece, charset) !== null) continue;
+    repaired(notInCharset(charset));
+    return yield* spooledBytes(spool, false);
+  }
+  for await (const piece of jsonStringText(spool.read())) yield bytesInCharset(piece, charset) as Uint8Array;
+}
+
 async function headOf(spool: ByteSpool): Promise<string> {
   for await (const piece of jsonStringText(spool.read())) return piece.slice(0, charsetHeadLength);
   return '';
-}
-
-/** Read once to know that all of it can be written. */
-async function spooledInCharset(spool: ByteSpool, charset: string): Promise<AsyncIterable<Uint8Array> | null> {
-  for await (const piece of jsonStringText(spool.read())) if (bytesInCharset(piece, charset) === null) return null;
-  return (async function* () {
-    for await (const piece of jsonStringText(spool.read())) yield bytesInCharset(piece, charset) as Uint8Array;
-  })();
 }
 
 /** Python programs (mitmproxy) write a byte that is no text as U+DC80 to U+DCFF (PEP 383). */
@@ -383,13 +399,9 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function utf8OrLatin1(bytes: Uint8Array, repaired: (what: string) => void): string {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    repaired('text that is not UTF-8, read as Latin-1');
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (isUtf8(bytes)) return buffer.toString('utf8');
+  repaired('text that is not UTF-8, read as Latin-1');
+  return buffer.toString('latin1');
 }

@@ -1,8 +1,5 @@
 // The official SDK's clients and a published server, through bridges: the same answers as without one, several clients at once.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -16,16 +13,14 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir } from '../../support/command.ts';
 import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
+import { everythingServer, startEverything } from '../../support/mcp/running-everything.ts';
 import { type RunningRelay, startHttpRelayCommand } from '../../support/mcp/running-relay.ts';
 
-const everything = fileURLToPath(
-  new URL('../../../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url),
-);
-const command = `'${process.execPath}' '${everything}'`;
+const command = `'${process.execPath}' '${everythingServer}'`;
 
 let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 let bridge: RunningRelay | null = null;
-const servers: ChildProcess[] = [];
+const servers: Array<{ stop(): void }> = [];
 
 beforeAll(async () => {
   scratch = await createScratchDir();
@@ -35,7 +30,7 @@ afterEach(async () => {
   bridge = null;
 });
 afterAll(async () => {
-  for (const server of servers) server.kill('SIGKILL');
+  for (const server of servers) server.stop();
   await scratch.remove();
 });
 
@@ -78,30 +73,12 @@ const overStdio = (args: string[]): StdioClientTransport =>
     stderr: 'ignore',
   });
 
-const direct = (name: string): Promise<unknown> => useServer(overStdio([everything]), name);
+const direct = (name: string): Promise<unknown> => useServer(overStdio([everythingServer]), name);
 
-async function startServer(transport: 'sse' | 'streamableHttp', path: string): Promise<string> {
-  const port = await freePort();
-  const env = cleanEnvironment({ PORT: String(port) });
-  servers.push(spawn(process.execPath, [everything, transport], { env, stdio: 'ignore' }));
-  const origin = `http://127.0.0.1:${port}`;
-  const isUp = (): Promise<boolean> =>
-    fetch(`${origin}/nothing`).then(
-      () => true,
-      () => false,
-    );
-  await expect.poll(isUp, { timeout: 30_000 }).toBe(true);
-  return origin + path;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+async function startServer(transport: 'sse' | 'streamableHttp'): Promise<string> {
+  const server = await startEverything(transport);
+  servers.push(server);
+  return server.url;
 }
 
 /** What was recorded of one client: its connection has everything, each request with its answer. */
@@ -138,6 +115,34 @@ test('stdio server, streamable HTTP clients: five at once, each with a server of
   for (const name of names) expectRecorded(dataDir, name);
 });
 
+test('stdio server, twenty clients at once: each has a session and a server of its own, and ends both', async () => {
+  const dataDir = join(scratch.path, 'twenty');
+  bridge = await startHttpRelayCommand([
+    ...['--transport', 'stdio', '--target-command', command, '--listen-transport', 'streamable-http'],
+    ...['--data-dir', dataDir],
+  ]);
+  const url = new URL(bridge.url);
+  const all = Array.from({ length: 20 }, (_, n) => `client-${n}.`);
+  const sessionIds = await Promise.all(
+    all.map(async (name) => {
+      const client = new Client({ name, version: '1.0.0' });
+      const transport = new StreamableHTTPClientTransport(url);
+      await client.connect(transport);
+      const echo = { name: 'echo', arguments: { message: name } };
+      expect(await client.callTool(echo)).toMatchObject({ content: [{ text: `Echo: ${name}` }] });
+      const { sessionId } = transport;
+      await transport.terminateSession();
+      await client.close();
+      return sessionId;
+    }),
+  );
+  expect(new Set(sessionIds).size).toBe(20);
+  const ended = (): number => recordedMcp(dataDir).filter(({ isEnded }) => isEnded).length;
+  await expect.poll(ended, { timeout: 30_000 }).toBe(20);
+  const heard = recordedMcp(dataDir).map(({ messages }) => messages.map(({ text }) => text).join('\n'));
+  for (const name of all) expect(heard.filter((text) => text.includes(name))).toHaveLength(1);
+}, 180_000);
+
 test('stdio server, clients of the old pair: five at once', async () => {
   const dataDir = join(scratch.path, 'old');
   bridge = await startHttpRelayCommand([
@@ -152,7 +157,7 @@ test('stdio server, clients of the old pair: five at once', async () => {
 });
 
 test('streamable HTTP server, a client that starts us', async () => {
-  const url = await startServer('streamableHttp', '/mcp');
+  const url = await startServer('streamableHttp');
   const dataDir = join(scratch.path, 'to-stdio');
   const args = ['mcp', 'start', '--transport', 'streamable-http', '--target-url', url, '--listen-transport', 'stdio'];
   const texts = (): string[] => recordedMcp(dataDir).flatMap(({ messages }) => messages.map(({ text }) => text));
@@ -166,7 +171,7 @@ test('streamable HTTP server, a client that starts us', async () => {
 });
 
 test('server of the old pair, streamable HTTP clients', async () => {
-  const url = await startServer('sse', '/sse');
+  const url = await startServer('sse');
   const dataDir = join(scratch.path, 'from-old');
   bridge = await startHttpRelayCommand([
     ...['--transport', 'sse', '--target-url', url, '--listen-transport', 'streamable-http', '--data-dir', dataDir],
@@ -181,7 +186,7 @@ test('server of the old pair, streamable HTTP clients', async () => {
 });
 
 test('streamable HTTP server, clients of the old pair', async () => {
-  const url = await startServer('streamableHttp', '/mcp');
+  const url = await startServer('streamableHttp');
   const dataDir = join(scratch.path, 'to-old');
   bridge = await startHttpRelayCommand([
     ...['--transport', 'streamable-http', '--target-url', url, '--listen-transport', 'sse', '--data-dir', dataDir],

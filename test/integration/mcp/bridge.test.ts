@@ -212,6 +212,38 @@ test('2026-07-28: headers that do not say what the body says are refused', async
   }
 });
 
+test('2026-07-28: a request that does not say what it must in `_meta` is refused, and the shared server is not told', async () => {
+  const meta = (...members: string[]): string => `"params":{"_meta":{${members.join()}}}`;
+  const version = '"io.modelcontextprotocol/protocolVersion":"2026-07-28"';
+  for (const params of [
+    '"params":{}',
+    meta(),
+    meta(version),
+    meta('"io.modelcontextprotocol/clientCapabilities":{}'),
+  ]) {
+    const body = `{"jsonrpc":"2.0","id":8,"method":"lacking",${params}}`;
+    const answer = await ask(bridge.url, { body, headers: modernHeaders('lacking') });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ id: 8, error: { code: -32602 } });
+  }
+  const body = `{"jsonrpc":"2.0","id":9,"method":"heard","params":{${modernMeta}}}`;
+  const answer = await ask(bridge.url, { body, headers: modernHeaders('heard') });
+  expect(answered(answer.text).result.heard.filter((line) => line.includes('lacking'))).toEqual([]);
+});
+
+test('2026-07-28: `Mcp-Param-*` say what the call says, for tools whose list has passed', async () => {
+  const call = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"mirrors","arguments":{"region":"é"},${modernMeta}}}`;
+  const headers = modernHeaders('tools/call', 'mirrors');
+  expect((await ask(bridge.url, { body: call, headers })).status).toBe(200);
+  const list = `{"jsonrpc":"2.0","id":6,"method":"tools/list","params":{${modernMeta}}}`;
+  expect((await ask(bridge.url, { body: list, headers: modernHeaders('tools/list') })).status).toBe(200);
+  const refused = await ask(bridge.url, { body: call, headers });
+  expect(refused.status).toBe(400);
+  expect(JSON.parse(refused.text)).toMatchObject({ id: 7, error: { code: -32020 } });
+  const mirrored = { ...headers, 'Mcp-Param-Region': '=?base64?w6k=?=' };
+  expect((await ask(bridge.url, { body: call, headers: mirrored })).status).toBe(200);
+});
+
 test('a client that goes away does not cancel its call before 2026-07-28', async () => {
   const { sessionId } = await begin();
   const headers = inSession(sessionId);

@@ -27,7 +27,8 @@ export function modernHeaders(method: string, name?: string): Record<string, str
   return { ...usualHeaders, 'MCP-Protocol-Version': '2026-07-28', ...mirrored };
 }
 
-export const modernMeta = '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}';
+export const modernMeta =
+  '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}';
 
 export async function ask(url: string, sent: Sent): Promise<BridgeAnswer> {
   const stream = await openStream(url, { method: 'POST', headers: usualHeaders, ...sent });

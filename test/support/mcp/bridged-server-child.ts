@@ -40,6 +40,10 @@ const doings: Record<string, (idText: string, line: string) => void> = {
     say(`{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{${meta}}}`);
     say(`{"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{${meta}}}`);
   },
+  'tools/list': (idText) => {
+    const inputSchema = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } };
+    say(`{"jsonrpc":"2.0","id":${idText},"result":${JSON.stringify({ tools: [{ name: 'mirrors', inputSchema }] })}}`);
+  },
   unknown: (idText) => say(`{"jsonrpc":"2.0","id":${idText},"error":{"code":-32601,"message":"Method not found"}}`),
   big: (idText) => say(`{"jsonrpc":"2.0","id":${idText},"result":{"text":"${'x'.repeat(8 * 1024 * 1024)}"}}`),
 };

@@ -1,18 +1,14 @@
 // The published server-everything behind `mcp wrap`, talked to by the official SDK's client, as an agent would.
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CreateMessageRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { COMMAND_PATH, cleanEnvironment } from '../command.ts';
-
-const everything = fileURLToPath(
-  new URL('../../../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url),
-);
+import { everythingServer } from './running-everything.ts';
 
 /** Records into the session that is active in the data directory. Answers sampling and roots. Close it. */
 export async function connectWrappedEverything(
   dataDir: string,
-  server: string[] = [process.execPath, everything],
+  server: string[] = [process.execPath, everythingServer],
   clientName = 'test-agent',
 ): Promise<Client> {
   const capabilities = { sampling: {}, roots: {} };

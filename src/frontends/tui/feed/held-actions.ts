@@ -24,6 +24,7 @@ export async function decide(feed: McpFeed, message: McpMessageSummary, decision
 /** Holds what matches the filter in use, or nothing any more. */
 export async function toggleIntercept(feed: McpFeed): Promise<string> {
   const { chosen, filter } = feed;
+  if (feed.isMerged) return 'All connections are in sight: choose the one to hold messages of with c.';
   if (chosen === null) return 'There is no connection yet.';
   if (chosen.intercept === null && !isRunning(chosen)) return 'This connection has ended; nothing more comes.';
   const { intercept } = await feed.api.mcp.updateConnection(chosen.id, {

@@ -4,6 +4,7 @@ import { AppError } from '../../../model/app-error.ts';
 import type { McpConnection, McpMessageSummary } from '../../../model/mcp-message.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
 import { FilteredMessages } from './filtered-messages.ts';
+import { MergedMessages } from './merged-messages.ts';
 import { MessagePages } from './message-pages.ts';
 import type { MessageSource } from './message-source.ts';
 import { ObservedState } from './observed-state.ts';
@@ -45,6 +46,7 @@ export class McpFeed extends ObservedState {
   #chosenId: string | null = null;
   /** The person chose, or looks at something: a new connection is then only told. */
   #isPinned = false;
+  #isMerged = false;
   #seen = 0;
   filter = '';
   /** Why the filter finds nothing. */
@@ -85,8 +87,14 @@ export class McpFeed extends ObservedState {
     return [...this.#connections.values()].sort((a, b) => b.startedAt - a.startedAt);
   }
 
+  /** Null: there is none, or all are shown. */
   get chosen(): McpConnection | null {
-    return this.#chosenId === null ? null : (this.#connections.get(this.#chosenId) ?? null);
+    return this.#chosenId === null || this.#isMerged ? null : (this.#connections.get(this.#chosenId) ?? null);
+  }
+
+  /** The messages of all connections are shown in one list. */
+  get isMerged(): boolean {
+    return this.#isMerged;
   }
 
   get messages(): MessageSource | null {
@@ -125,7 +133,17 @@ export class McpFeed extends ObservedState {
 
   choose(id: string): void {
     this.pin();
-    this.#moveTo(id);
+    if (!this.#isMerged) return this.#moveTo(id);
+    this.#isMerged = false;
+    this.#chosenId = id;
+    this.#reloadMessages();
+  }
+
+  /** All connections in one list, or the one before again. */
+  merge(isMerged: boolean): void {
+    if (isMerged === this.#isMerged) return;
+    this.#isMerged = isMerged;
+    this.#reloadMessages();
   }
 
   setFilter(q: string): void {
@@ -167,7 +185,7 @@ export class McpFeed extends ObservedState {
     this.#connections.clear();
     for (const connection of page.connections) this.#connections.set(connection.id, connection);
     this.#heldLoaded(held);
-    if (this.chosen === null) this.#chosenId = this.#firstShown()?.id ?? null;
+    if (!this.#connections.has(this.#chosenId ?? '')) this.#chosenId = this.#firstShown()?.id ?? null;
     this.#reloadMessages();
   }
 
@@ -186,6 +204,7 @@ export class McpFeed extends ObservedState {
       case 'mcp-connection-removed':
         this.#connections.delete(event.data.id);
         if (this.#chosenId === event.data.id) this.#moveTo(this.connections[0]?.id ?? null);
+        if (this.#isMerged) this.#reloadMessages();
         return this.changed();
       case 'session-cleared':
       case 'session-removed':
@@ -199,7 +218,7 @@ export class McpFeed extends ObservedState {
   async #heardMessage(message: McpMessageSummary): Promise<void> {
     if (message.disposition === 'held') this.#held.set(message.proxyId, message);
     else this.#held.delete(message.proxyId);
-    if (message.connectionId === this.#chosenId) this.#source?.heard(message);
+    if (this.#isMerged || message.connectionId === this.#chosenId) this.#source?.heard(message);
     this.changed();
     if (message.method === 'notifications/cancelled' && this.#held.size > 0)
       this.#heldLoaded(await this.api.mcp.held());
@@ -223,25 +242,27 @@ export class McpFeed extends ObservedState {
   #moveTo(id: string | null): void {
     if (id === this.#chosenId) return;
     this.#chosenId = id;
-    this.#reloadMessages();
+    if (!this.#isMerged) this.#reloadMessages();
   }
 
   #reloadMessages(): void {
     this.#source?.close();
     this.#source = null;
     this.filterProblem = null;
-    if (this.#chosenId !== null && this.#link !== null) {
-      const options = {
-        connectionId: this.#chosenId,
-        onChange: () => this.changed(),
-        onProblem: (error: unknown) => this.#refused(error),
-      };
-      this.#source =
-        this.filter === ''
-          ? new MessagePages(this.#link.api, options)
-          : new FilteredMessages(this.#link.api, this.filter, options);
-    }
+    if (this.#link !== null) this.#source = this.#openSource(this.#link.api);
     this.changed();
+  }
+
+  #openSource(api: ApiClient): MessageSource | null {
+    const { filter } = this;
+    const open = (connectionId: string, onChange: () => void): MessageSource => {
+      const options = { connectionId, onChange, onProblem: (error: unknown) => this.#refused(error) };
+      return filter === '' ? new MessagePages(api, options) : new FilteredMessages(api, filter, options);
+    };
+    const onChange = (): void => this.changed();
+    if (!this.#isMerged) return this.#chosenId === null ? null : open(this.#chosenId, onChange);
+    const connectionIds = this.connections.map(({ id }) => id);
+    return new MergedMessages({ connectionIds, open, isFiltered: filter !== '', onChange });
   }
 
   #refused(error: unknown): void {

@@ -9,39 +9,42 @@ import { SpanLine } from './SpanLine.tsx';
 import { useKeys } from './use-keys.ts';
 import type { ScreenProps } from './view-parts.ts';
 
-/** Newest first; Enter shows the messages of one. */
+/** All of them, then each, newest first; Enter shows the messages. */
 export function ConnectionsScreen({ feed, width, height, isActive, go }: ScreenProps) {
   const { connections, chosen } = feed;
-  const total = connections.length;
+  // The first row stands for all.
+  const total = connections.length + 1;
   const rows = Math.max(1, height - 1);
   const [position, setPosition] = useState<ListPosition>({
-    selected: Math.max(
-      0,
-      connections.findIndex(({ id }) => id === chosen?.id),
-    ),
+    selected: connections.findIndex(({ id }) => id === chosen?.id) + 1,
     top: 0,
   });
   const { selected, top } = fittedPosition(position, total, rows);
   const at = selectedRow({ selected, top }, total);
   useKeys((key) => {
     if (key === 'escape' || key === 'c') return go({ kind: 'list' });
-    if (key === 'enter') return choose(connections[at]);
+    if (key === 'enter') return choose(at);
     const by = { up: -1, k: -1, down: 1, j: 1, pageUp: -rows, pageDown: rows }[key];
     if (by !== undefined) setPosition(fittedPosition(stepped({ selected: at, top }, by, total), total, rows));
   }, isActive);
-  const choose = (connection: McpConnection | undefined): void => {
-    if (connection !== undefined) feed.choose(connection.id);
+  const choose = (row: number): void => {
+    const connection = connections[row - 1];
+    if (connection === undefined) feed.merge(true);
+    else feed.choose(connection.id);
     go({ kind: 'list' });
   };
+  const lines = [allRow, ...connections.map((connection) => rowOf(connection, width))];
   return (
     <Box flexDirection="column" height={height}>
       <SpanLine line={[{ text: 'Connections, the newest first', isBold: true }]} />
-      {connections.slice(top, top + rows).map((connection, index) => (
-        <SpanLine key={connection.id} line={rowOf(connection, width)} isSelected={top + index === at} />
+      {lines.slice(top, top + rows).map((line, index) => (
+        <SpanLine key={connections[top + index - 1]?.id ?? 'all'} line={line} isSelected={top + index === at} />
       ))}
     </Box>
   );
 }
+
+const allRow: Line = [{ text: '   All connections in one list, as they come' }];
 
 function rowOf(connection: McpConnection, width: number): Line {
   const { startedAt, messageCount, transport, intercept } = connection;

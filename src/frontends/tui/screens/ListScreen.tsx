@@ -1,8 +1,10 @@
 import { Box } from 'ink';
 import { useEffect } from 'react';
 import type { McpMessageSummary } from '../../../model/mcp-message.ts';
+import type { McpFeed } from '../feed/mcp-feed.ts';
+import { shortConnectionName } from '../text/connection-text.ts';
 import { messageRow, titleRow } from '../text/message-row.ts';
-import type { Line } from '../text/span.ts';
+import { fitted, type Line } from '../text/span.ts';
 import { fittedPosition, type ListPosition, listEnd, selectedRow, stepped } from './list-position.ts';
 import { SpanLine } from './SpanLine.tsx';
 import { type KeyName, useKeys } from './use-keys.ts';
@@ -15,14 +17,14 @@ interface Props extends ScreenProps {
   waitingText: string;
 }
 
-/** The messages of a connection. Only those in sight are loaded and laid out. */
+/** The messages of a connection, or of all. Only those in sight are loaded and laid out. */
 export function ListScreen({ feed, width, height, isActive, go, position, movePosition, now, waitingText }: Props) {
   const source = feed.messages;
   const total = source?.total ?? 0;
   const rows = Math.max(1, height - 1);
-  const fitted = fittedPosition(position(), total, rows);
-  const selected = selectedRow(fitted, total);
-  useEffect(() => source?.want(fitted.top, rows));
+  const place = fittedPosition(position(), total, rows);
+  const selected = selectedRow(place, total);
+  useEffect(() => source?.want(place.top, rows));
   useKeys((key) => {
     const message = source?.row(selectedRow(position(), total)) ?? null;
     if (key === 'enter' && message !== null) return go({ kind: 'detail', message });
@@ -30,13 +32,13 @@ export function ListScreen({ feed, width, height, isActive, go, position, movePo
     feed.pin();
     movePosition((before) => fittedPosition(movedBy(key, before, { total, rows }), total, rows));
   }, isActive);
-  const shown = Array.from({ length: Math.min(rows, total - fitted.top) }, (_, index) => fitted.top + index);
+  const shown = Array.from({ length: Math.min(rows, total - place.top) }, (_, index) => place.top + index);
   return (
     <Box flexDirection="column" height={height}>
-      <SpanLine line={titleRow(width)} />
+      <SpanLine line={titleLine(feed, width)} />
       {total === 0 && <SpanLine line={emptyLine(feed, waitingText)} />}
       {shown.map((at) => (
-        <SpanLine key={at} line={rowLine(source?.row(at) ?? null, width, now)} isSelected={at === selected} />
+        <SpanLine key={at} line={rowLine(source?.row(at) ?? null, { feed, width, now })} isSelected={at === selected} />
       ))}
     </Box>
   );
@@ -64,11 +66,30 @@ function movedBy(key: KeyName, position: ListPosition, { total, rows }: { total:
   }
 }
 
-const rowLine = (message: McpMessageSummary | null, width: number, now: number): Line =>
-  message === null ? [{ text: '  …', isDim: true }] : messageRow(message, width, now);
+/** Where messages of all connections stand in one list, the name of theirs stands first. */
+const nameColumns = (width: number): number => (width < 100 ? 12 : 20);
 
-function emptyLine({ chosen, filter, filterProblem }: ScreenProps['feed'], waitingText: string): Line {
+const titleLine = ({ isMerged }: McpFeed, width: number): Line =>
+  isMerged
+    ? [{ text: fitted('server', nameColumns(width) + 1), isDim: true }, ...titleRow(width - nameColumns(width) - 1)]
+    : titleRow(width);
+
+interface RowPlace {
+  feed: McpFeed;
+  width: number;
+  now: number;
+}
+
+function rowLine(message: McpMessageSummary | null, { feed, width, now }: RowPlace): Line {
+  if (message === null) return [{ text: '  …', isDim: true }];
+  if (!feed.isMerged) return messageRow(message, width, now);
+  const connection = feed.connection(message.connectionId);
+  const name = fitted(connection === null ? '' : shortConnectionName(connection), nameColumns(width));
+  return [{ text: `${name} `, isDim: true }, ...messageRow(message, width - nameColumns(width) - 1, now)];
+}
+
+function emptyLine({ connections, filter, filterProblem }: McpFeed, waitingText: string): Line {
   if (filterProblem !== null) return [{ text: `  ${filterProblem}`, color: 'red' }];
-  if (chosen === null) return [{ text: `  ${waitingText}` }];
+  if (connections.length === 0) return [{ text: `  ${waitingText}` }];
   return [{ text: filter === '' ? '  No messages yet.' : '  No message matches the filter; / changes it.' }];
 }

@@ -50,8 +50,10 @@ export function McpView({ feed, listen, replay, waitingText }: Props) {
     if (key === 'q') exit();
     else if (key === '?' && screen.kind !== 'help') go({ kind: 'help' });
     else if (screen.kind === 'list' && key === 'c') go({ kind: 'connections' });
+    else if (screen.kind === 'list' && key === 'm') feed.merge(!feed.isMerged);
     else if (screen.kind === 'list' && key === '/') ask('filter');
     else if (key === 's' && feed.chosen !== null) ask('file');
+    else if (key === 's' && feed.isMerged) tell('All connections are in sight: choose the one to save with c.');
     else if ((screen.kind === 'list' || screen.kind === 'detail') && key === 'r') beginReplay();
     else if (screen.kind === 'list' || screen.kind === 'detail')
       holdingKey(key, { feed, selected: selected(), tell, go });
@@ -86,7 +88,7 @@ export function McpView({ feed, listen, replay, waitingText }: Props) {
           <ListScreen {...beside} position={position} movePosition={movePosition} now={now} waitingText={waitingText} />
         )}
         {screen.kind === 'detail' && (
-          <DetailScreen {...beside} message={current(feed, screen.message)} neighbour={neighbour} />
+          <DetailScreen {...beside} message={current(feed, screen.message, position())} neighbour={neighbour} />
         )}
         {queueHeight > 0 && <HeldQueue feed={feed} width={width} now={now} target={heldTarget(feed, selected())} />}
         {screen.kind === 'edit' && <EditScreen {...shared} message={screen.message} action={screen.action} now={now} />}
@@ -110,9 +112,9 @@ function selectedMessage({ messages }: McpFeed, screen: Screen, position: ListPo
 }
 
 /** As it is now, where that is known. */
-function current({ messages }: McpFeed, message: McpMessageSummary): McpMessageSummary {
-  const row = messages?.row(message.sequence) ?? null;
-  return row?.proxyId === message.proxyId ? row : message;
+function current({ messages }: McpFeed, message: McpMessageSummary, { selected }: ListPosition): McpMessageSummary {
+  const rows = [selected ?? (messages?.total ?? 0) - 1, message.sequence].map((at) => messages?.row(at));
+  return rows.find((row) => row?.proxyId === message.proxyId) ?? message;
 }
 
 /** Ticks only while somebody waits. */
@@ -129,7 +131,7 @@ function useClock(isTicking: boolean): number {
 
 const hint = (text: string): Line => [{ text, isDim: true }];
 const hints: Record<Screen['kind'], Line> = {
-  list: hint('Enter show  / filter  i intercept  s save  c connections  ? help  q quit'),
+  list: hint('Enter show  / filter  i intercept  s save  c connections  m all  ? help  q quit'),
   detail: hint('↑↓ scroll  ←→ other messages  r replay  Escape back  ? help  q quit'),
   edit: hint('Ctrl-S send  Escape back, stays held  Ctrl-L unlock id  Ctrl-O $EDITOR  Ctrl-Z undo'),
   replay: hint('↑↓ scroll  Escape stops it, and back  q quit'),

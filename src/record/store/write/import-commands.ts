@@ -139,11 +139,13 @@ function moveConnections(
   { from, to }: { from: string; to: string },
 ): void {
   const rows = database
-    .prepare('SELECT id, started_at AS startedAt, message_count AS messages FROM mcp_connections WHERE session_id = ?')
-    .all(from) as Array<{ id: string; startedAt: number; messages: number }>;
+    .prepare(
+      'SELECT id, started_at AS startedAt, message_count AS messages, total_bytes AS bytes FROM mcp_connections WHERE session_id = ?',
+    )
+    .all(from) as Array<{ id: string; startedAt: number; messages: number; bytes: number }>;
   const move = database.prepare('UPDATE mcp_connections SET session_id = ?, seq = ? WHERE id = ?');
-  for (const { id, startedAt, messages } of rows) {
+  for (const { id, startedAt, messages, bytes } of rows) {
     move.run(to, ledger.next(), id);
-    ledger.count(to, { entries: 0, bytes: 0, lastActivityAt: startedAt, mcpMessages: messages });
+    ledger.count(to, { entries: 0, bytes, lastActivityAt: startedAt, mcpMessages: messages });
   }
 }

@@ -28,12 +28,11 @@ export const updateMcpConnection: CommandHandler<'update-mcp-connection'> = (con
 };
 
 export const deleteMcpConnection: CommandHandler<'delete-mcp-connection'> = (context, { id }) => {
-  const connection = requireConnection(context, id);
-  const { endedAt, source } = connection;
+  const { endedAt, source } = requireConnection(context, id);
   if (endedAt === null && source !== 'import') {
     throw new AppError('in-use', 'The MCP connection still runs: end its relay first, or clear the session.', { id });
   }
-  removeMcpConnection(context.database, context.ledger, connection);
+  removeMcpConnection(context.database, context.ledger, id);
   return {};
 };
 

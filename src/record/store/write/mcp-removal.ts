@@ -6,7 +6,9 @@ import type { ChangeLedger } from './change-ledger.ts';
 const messagesPerStep = 200;
 const stderrPerStep = 500;
 
-/** Takes the messages of a session out of sight, inside a transaction. Those that are held stay: someone waits for them. */
+/**
+ * Takes the messages of a session, whose counts are 0, out of sight, inside a transaction. Those that are held stay: someone waits for them.
+ */
 export function clearMcpMessages(database: DatabaseSync, ledger: ChangeLedger, sessionId: string): void {
   database
     .prepare(
@@ -16,42 +18,53 @@ export function clearMcpMessages(database: DatabaseSync, ledger: ChangeLedger, s
   const upTo = ledger.seq;
   database
     .prepare(
-      'UPDATE mcp_connections SET cleared_up_to = ?, is_clearing = 1, message_count = 0 WHERE session_id = ? AND is_removed = 0',
+      'UPDATE mcp_connections SET cleared_up_to = ?, is_clearing = 1, message_count = 0, total_bytes = 0 WHERE session_id = ? AND is_removed = 0',
     )
     .run(upTo, sessionId);
   const kept = keepHeldMessages(database, ledger, sessionId);
-  database.prepare('UPDATE sessions SET mcp_message_count = ? WHERE id = ?').run(kept, sessionId);
+  database
+    .prepare('UPDATE sessions SET mcp_message_count = ?, total_bytes = total_bytes + ? WHERE id = ?')
+    .run(kept.messages, kept.bytes, sessionId);
+}
+
+interface Counts {
+  messages: number;
+  bytes: number;
 }
 
 /** Gives them new numbers, behind those that were cleared. */
-function keepHeldMessages(database: DatabaseSync, ledger: ChangeLedger, sessionId: string): number {
+function keepHeldMessages(database: DatabaseSync, ledger: ChangeLedger, sessionId: string): Counts {
   const running = database
     .prepare('SELECT id FROM mcp_connections WHERE session_id = ? AND is_removed = 0')
     .all(sessionId) as Array<{ id: string }>;
   const find = database.prepare(
-    "SELECT number FROM mcp_messages WHERE connection_id = ? AND disposition = 'held' ORDER BY sequence",
+    `SELECT number, CASE WHEN traffic_id IS NULL THEN payload_bytes ELSE 0 END AS bytes FROM mcp_messages
+     WHERE connection_id = ? AND disposition = 'held' ORDER BY sequence`,
   );
   const renumber = database.prepare('UPDATE mcp_messages SET number = ?1, seq = ?1 WHERE number = ?2');
-  const count = database.prepare('UPDATE mcp_connections SET message_count = ?, seq = ? WHERE id = ?');
-  let kept = 0;
+  const count = database.prepare('UPDATE mcp_connections SET message_count = ?, total_bytes = ?, seq = ? WHERE id = ?');
+  const kept: Counts = { messages: 0, bytes: 0 };
   for (const { id } of running) {
-    const held = find.all(id) as Array<{ number: number }>;
+    const held = find.all(id) as Array<{ number: number; bytes: number }>;
     for (const { number } of held) renumber.run(ledger.next(), number);
-    count.run(held.length, ledger.next(), id);
-    kept += held.length;
+    const bytes = held.reduce((sum, message) => sum + message.bytes, 0);
+    count.run(held.length, bytes, ledger.next(), id);
+    kept.messages += held.length;
+    kept.bytes += bytes;
   }
   return kept;
 }
 
 /** Takes a connection out of sight and out of the counts, inside a transaction; its rows follow. */
-export function removeMcpConnection(
-  database: DatabaseSync,
-  ledger: ChangeLedger,
-  { id, sessionId, messageCount }: { id: string; sessionId: string; messageCount: number },
-): void {
-  database.prepare('UPDATE mcp_connections SET is_removed = 1 WHERE id = ?').run(id);
+export function removeMcpConnection(database: DatabaseSync, ledger: ChangeLedger, id: string): void {
+  const { sessionId, messages, bytes } = database
+    .prepare(
+      `UPDATE mcp_connections SET is_removed = 1 WHERE id = ?
+       RETURNING session_id AS sessionId, message_count AS messages, total_bytes AS bytes`,
+    )
+    .get(id) as unknown as Counts & { sessionId: string };
   ledger.note({ kind: 'mcp-connection-removed', entryId: id, sessionId });
-  ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: -messageCount });
+  ledger.count(sessionId, { entries: 0, bytes: -bytes, lastActivityAt: 0, mcpMessages: -messages });
 }
 
 interface DoomedConnection {

@@ -35,14 +35,15 @@ export function oldestMcpMessages(database: DatabaseSync, sessionId: string | nu
 
 export function removeMcpMessages(database: DatabaseSync, ledger: ChangeLedger, messages: OldMessages): void {
   const { connectionId, sessionId, numbers } = messages;
-  const remove = database.prepare('DELETE FROM mcp_messages WHERE number = ?');
-  for (const number of numbers) remove.run(number);
+  const remove = database.prepare('DELETE FROM mcp_messages WHERE number = ? RETURNING payload_bytes AS bytes');
+  const bytes = numbers.reduce((sum, number) => sum + (remove.get(number) as { bytes: number }).bytes, 0);
   const { left } = database
     .prepare(
-      'UPDATE mcp_connections SET message_count = message_count - ?, seq = ? WHERE id = ? RETURNING message_count AS left',
+      `UPDATE mcp_connections SET message_count = message_count - ?, total_bytes = total_bytes - ?, seq = ? WHERE id = ?
+       RETURNING message_count AS left`,
     )
-    .get(numbers.length, ledger.next(), connectionId) as { left: number };
-  ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: 0, mcpMessages: -numbers.length });
+    .get(numbers.length, bytes, ledger.next(), connectionId) as { left: number };
+  ledger.count(sessionId, { entries: 0, bytes: -bytes, lastActivityAt: 0, mcpMessages: -numbers.length });
   addToMetadata(database, sessionId, { mcpMessagesRemovedByLimit: numbers.length });
-  if (left === 0) removeMcpConnection(database, ledger, { id: connectionId, sessionId, messageCount: 0 });
+  if (left === 0) removeMcpConnection(database, ledger, connectionId);
 }

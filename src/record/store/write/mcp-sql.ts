@@ -44,7 +44,7 @@ export function prepareMcpStatements(
        WHERE id = ? AND source = 'import'`,
     ),
     addToConnection: database.prepare(
-      'UPDATE mcp_connections SET message_count = message_count + ?, seq = ? WHERE id = ?',
+      'UPDATE mcp_connections SET message_count = message_count + ?, total_bytes = total_bytes + ?, seq = ? WHERE id = ?',
     ),
     markIncomplete: database.prepare('UPDATE mcp_connections SET is_incomplete = 1 WHERE id = ?'),
     locate: database.prepare(
@@ -52,7 +52,7 @@ export function prepareMcpStatements(
        FROM mcp_connections c JOIN sessions s ON s.id = c.session_id WHERE c.id = ?`,
     ),
     moveConnection: database.prepare(
-      `UPDATE mcp_connections SET session_id = ?, cleared_up_to = ?, is_clearing = 1, is_removed = 0, message_count = 0 WHERE id = ?`,
+      `UPDATE mcp_connections SET session_id = ?, cleared_up_to = ?, is_clearing = 1, is_removed = 0, message_count = 0, total_bytes = 0 WHERE id = ?`,
     ),
     insertMessage: database.prepare(insert('mcp_messages', messageColumns)),
     // On the right side `payload` is what the row held before.
@@ -60,7 +60,8 @@ export function prepareMcpStatements(
       `UPDATE mcp_messages SET seq = ?1, disposition = ?2, held_ms = ?3, modified = (?4 IS NOT NULL),
          original_payload = CASE WHEN ?4 IS NULL THEN NULL ELSE payload END, payload = coalesce(?4, payload),
          payload_bytes = length(coalesce(?4, payload))
-       WHERE proxy_id = ?5 AND connection_id = ?6 AND disposition = 'held'`,
+       WHERE proxy_id = ?5 AND connection_id = ?6 AND disposition = 'held'
+       RETURNING payload_bytes - length(coalesce(original_payload, payload)) AS addedBytes, traffic_id AS trafficId`,
     ),
     forgetDecision: database.prepare('DELETE FROM mcp_decisions WHERE proxy_id = ?'),
     insertStderr: database.prepare(

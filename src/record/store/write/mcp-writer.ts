@@ -13,8 +13,9 @@ export const isMcpOperation = (operation: DecodedOperation): operation is McpOpe
 
 interface LocatedConnection {
   sessionId: string;
-  /** Messages added in this transaction. */
+  /** Messages added in this transaction, and their bytes where no entry carried them. */
   added: number;
+  addedBytes: number;
 }
 
 export class McpWriter {
@@ -57,7 +58,9 @@ export class McpWriter {
   /** Before the ledger is settled: writes the counts, and the number of change of every connection that has news. */
   settle(): void {
     for (const [id, located] of this.#located) {
-      if (located) this.#statements.addToConnection.run(located.added, this.#ledger.next(), id);
+      if (!located) continue;
+      const { added, addedBytes } = located;
+      this.#statements.addToConnection.run(added, addedBytes, this.#ledger.next(), id);
     }
     this.#located.clear();
   }
@@ -103,7 +106,7 @@ export class McpWriter {
       c.clientInfo, c.serverInfo, c.protocolVersion, c.exit, c.metadata, c.intercept, c.isIncomplete ? 1 : 0, c.imported,
       c.source === 'import' ? null : this.#instanceId,
     );
-    this.#count(sessionId, { at: c.startedAt, messages: 0 });
+    this.#ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: c.startedAt });
     return this.#locate(c.id, sessionId);
   }
 
@@ -121,7 +124,7 @@ export class McpWriter {
   }
 
   #locate(id: string, sessionId: string | null): LocatedConnection | null {
-    const located = sessionId === null ? null : { sessionId, added: 0 };
+    const located = sessionId === null ? null : { sessionId, added: 0, addedBytes: 0 };
     this.#located.set(id, located);
     return located;
   }
@@ -137,14 +140,17 @@ export class McpWriter {
       m.correlatedMethod, m.target, m.operationId, m.failure, m.latencyMs, m.heldMs, m.disposition, m.originalPayload === null ? 0 : 1,
       m.batchIndex, m.trafficId, m.payload.byteLength, m.imported, m.payload, m.originalPayload,
     );
-    located.added += 1;
-    this.#count(located.sessionId, { at: m.timestamp, messages: 1 });
+    this.#count(located, { at: m.timestamp, messages: 1, bytes: m.trafficId === null ? m.payload.byteLength : 0 });
   }
 
   #release({ proxyId, connectionId, disposition, heldMs, editedPayload }: McpRelease): void {
     this.#statements.forgetDecision.run(proxyId);
-    if (!this.#find(connectionId)) return;
-    this.#statements.release.run(this.#ledger.next(), disposition, heldMs, editedPayload, proxyId, connectionId);
+    const located = this.#find(connectionId);
+    if (!located) return;
+    const row = this.#statements.release.get(
+      ...[this.#ledger.next(), disposition, heldMs, editedPayload, proxyId, connectionId],
+    ) as { addedBytes: number; trafficId: string | null } | undefined;
+    if (row && row.trafficId === null) this.#count(located, { at: 0, messages: 0, bytes: row.addedBytes });
   }
 
   #addStderr({ connectionId, timestamp, bytes }: McpStderrChunk): void {
@@ -152,7 +158,9 @@ export class McpWriter {
     this.#statements.insertStderr.run(this.#ledger.next(), connectionId, timestamp, bytes);
   }
 
-  #count(sessionId: string, { at, messages }: { at: number; messages: number }): void {
-    this.#ledger.count(sessionId, { entries: 0, bytes: 0, lastActivityAt: at, mcpMessages: messages });
+  #count(located: LocatedConnection, { at, messages, bytes }: { at: number; messages: number; bytes: number }): void {
+    located.added += messages;
+    located.addedBytes += bytes;
+    this.#ledger.count(located.sessionId, { entries: 0, bytes, lastActivityAt: at, mcpMessages: messages });
   }
 }

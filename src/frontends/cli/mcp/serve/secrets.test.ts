@@ -13,6 +13,9 @@ describe('secrets in a text', () => {
     ['client_secret=abc&code=1&x=2', 'client_secret=redacted-1&code=1&x=2'],
     ['see https://a.test/?auth_token=abc&x=1 there', 'see https://a.test/?auth_token=redacted-1&x=1 there'],
     ['curl -H "Authorization: Bearer abcdefgh12"', 'curl -H "Authorization: Bearer redacted-1"'],
+    ['a\nX-Api-Key: abc def\nb', 'a\nX-Api-Key: redacted-1\nb'],
+    ['node server.js --api-key sk-123 --port 1', 'node server.js --api-key redacted-1 --port 1'],
+    ['OPENAI_API_KEY="sk-123" node server.js', 'OPENAI_API_KEY="redacted-1" node server.js'],
     ['{"refresh_token":"cut at the e', '{"refresh_token":"redacted-1'],
   ])('%s', (text, shown) => {
     expect(replaced(text)).toBe(shown);
@@ -32,6 +35,16 @@ describe('secrets in a text', () => {
     expect(secrets.text('first abcdef1, then abcdef2')).toBe('first redacted-1, then redacted-2');
     expect(secrets.named('x-note', 'abcdef1')).toBe('redacted-1');
   });
+
+  it.each(['\\', ' ', '\n', '"a"', '"token":', 'Bearer ', '--', '?token', '\\"', 'x '])(
+    'are looked for in time that grows with the text: %j again and again',
+    (piece) => {
+      const startedAt = performance.now();
+      replaced(piece.repeat(150_000 / piece.length));
+      // A few milliseconds; many minutes where time grows with the square.
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+    },
+  );
 
   it('stay when they are wanted', () => {
     const secrets = new Secrets(false);

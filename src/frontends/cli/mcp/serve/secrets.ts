@@ -1,4 +1,4 @@
-import { Redaction, type SecretPlace, secretEnding } from '../../../../formats/har/redaction.ts';
+import { isSecretParameter, Redaction, type SecretPlace, secretEnding } from '../../../../formats/har/redaction.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
 
 /**
@@ -30,6 +30,11 @@ export class Secrets {
     return isSecretName(name) ? this.#redaction.hide(value) : this.text(value);
   }
 
+  /** A value of a query string. */
+  parameter(name: string, value: string): string {
+    return isSecretParameter(name) ? this.hidden(value) : this.text(value);
+  }
+
   hidden(value: string): string {
     return this.#redaction?.hide(value) ?? value;
   }
@@ -49,19 +54,28 @@ export class Secrets {
   }
 }
 
-const otherSecretNames = /^(proxy-)?authorization$|^(set-)?cookie$|^(jwt|pwd|passphrase|session_?id)$/i;
+const otherSecretNames =
+  /^(proxy-)?authorization$|^(set-)?cookie$|^(jwt|pwd|passphrase|session_?id|code_verifier|(client_)?assertion)$/i;
 const isSecretName = (name: string): boolean => secretEnding.test(name) || otherSecretNames.test(name);
 
-const scheme = '(?:(?:Bearer|Basic) +)?';
 const name = '(?<name>[\\w.\\- ]{1,80})';
-/** In each of them the value is the end of what matched. It may be cut by the end of the text. */
+const word = '(?<name>[\\w.-]{1,80})';
+const scheme = '(?:(?:Bearer|Basic) +)?';
+/**
+ * In each of them the value is the end of what matched. It may be cut by the end of the text. Texts are hostile: none of them may look at a
+ * character more than a few times, so what can repeat is anchored or bounded.
+ */
 const namedForms = [
   // A member of a JSON object whose value is a string.
   new RegExp(`"${name}"\\s*:\\s*"${scheme}(?<value>(?:[^"\\\\]|\\\\.)*)`, 'g'),
   // The same in JSON text that is itself a string of JSON, once or more.
-  new RegExp(`\\\\+"${name}\\\\+"\\s*:\\s*\\\\+"${scheme}(?<value>[^"\\\\]*)`, 'g'),
+  new RegExp(`(?<!\\\\)\\\\+"${name}\\\\+"\\s*:\\s*\\\\+"${scheme}(?<value>[^"\\\\]*)`, 'g'),
   // A parameter of a URL, a field of a form.
-  new RegExp(`(?:^|[?&])${name.replace(' ', '%')}=(?<value>[^&\\s"'<>\\\\]*)`, 'g'),
+  /(?:^|[?&])(?<name>[\w.%-]{1,80})=(?<value>[^&\s"'<>\\]*)/g,
+  // A header or setting on a line of its own.
+  new RegExp(`^[ \\t]*${word}:[ \\t]+${scheme}(?<value>[^\\r\\n]+)`, 'gm'),
+  // An argument of a command, a variable of an environment.
+  new RegExp(`(?:^|[\\s"'])(?:--?${word}[= ]|${word}=)["']?(?<value>[^\\s"'&]+)`, 'g'),
 ];
 /** HTTP authentication, wherever it is written. */
 const authentication = /\b(?:Bearer|Basic) +(?<value>[\w.~+/=-]{8,})/g;

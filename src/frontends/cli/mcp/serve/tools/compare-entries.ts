@@ -80,6 +80,7 @@ function shownPart(found: Part, secrets: Secrets) {
 
 function shownValue({ part: name }: Part, { at, value }: { at: string; value: string }, secrets: Secrets): string {
   if (name === 'request-cookies' || name === 'response-cookies') return secrets.hidden(value);
+  if (name === 'query') return secrets.parameter(at, value);
   if (name === 'url' || name === 'request-line') return secrets.url(value);
   return secrets.named(/[\w-]+(?=[\]"']*$)/.exec(at)?.[0] ?? at, value);
 }
