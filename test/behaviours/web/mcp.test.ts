@@ -94,7 +94,7 @@ describe('[web-mcp] MCP in the web UI', () => {
     await client.callTool({ name: 'trigger-sampling-request', arguments: { prompt: 'say it', maxTokens: 5 } });
     await page.getByRole('tab', { name: 'Operations' }).click();
     const call = page.locator('div[data-mcp-list] li', { hasText: 'trigger-sampling-request' });
-    await call.getByText(/server .* client /).waitFor({ state: 'attached' });
+    await call.getByText(/server .* client /).first().waitFor({ state: 'attached' });
     await call.getByRole('button', { name: 'Unfold' }).click();
     await page.locator('div[data-mcp-list] li', { hasText: 'response · sampling/createMessage' }).waitFor();
   });
