@@ -3,6 +3,9 @@ import type { McpConnection, McpDisposition, McpMessage, McpStderrChunk } from '
 /** A message as capture tells it: all that is known on arrival. The store adds the session and the number of the change. */
 export type RelayedMcpMessage = Omit<McpMessage, 'seq' | 'sessionId'>;
 
+/** The message that was sent in place of one that had arrived: what lists show of it, and its bytes. */
+export type McpEdit = Pick<RelayedMcpMessage, 'payload' | 'kind' | 'idText' | 'method' | 'target' | 'failure'>;
+
 /** What became of a held message. */
 export interface McpRelease {
   proxyId: string;
@@ -10,7 +13,7 @@ export interface McpRelease {
   disposition: Exclude<McpDisposition, 'held' | 'invalid' | 'injected'>;
   heldMs: number;
   /** What was forwarded; null when it was forwarded as it came, dropped or answered. */
-  editedPayload: Uint8Array | null;
+  edit: McpEdit | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 // OPERATIONS ⇄ PARTS for MCP, as operation-parts is for exchanges: which fact lies at which position, said once for both directions. Pure.
 // Before: mcp-recording, mcp-import. Next: batch-bytes on this thread, store/write/batch-decoder on the other.
-import type { McpRelease, RelayedMcpMessage } from '../model/mcp-capture-events.ts';
+import type { McpEdit, McpRelease, RelayedMcpMessage } from '../model/mcp-capture-events.ts';
 import type { McpConnection, McpStderrChunk } from '../model/mcp-message.ts';
 import type { OperationParts, ReadParts } from './batch-bytes.ts';
 import { operationKinds } from './operation-parts.ts';
@@ -44,11 +44,14 @@ export function mcpReleaseParts(release: McpRelease): OperationParts {
   return {
     kind: operationKinds.mcpRelease,
     numbers: [release.heldMs],
-    texts: [release.proxyId, release.connectionId, release.disposition],
+    texts: [release.proxyId, release.connectionId, release.disposition, ...editTexts(release.edit)],
     facts: [],
-    bodies: [release.editedPayload ? [release.editedPayload] : null],
+    bodies: [release.edit ? [release.edit.payload] : null],
   };
 }
+
+const editTexts = (edit: McpEdit | null): Text[] =>
+  edit === null ? [] : [edit.kind, edit.idText, edit.method, edit.target, edit.failure];
 
 export function mcpStderrParts(chunk: McpStderrChunk): OperationParts {
   return {
@@ -94,6 +97,8 @@ type MessageTexts = [
   Text, Text, Text, string, Text, Text,
 ];
 
+type ReleaseTexts = [string, string, McpRelease['disposition'], McpEdit['kind'], Text, Text, Text, McpEdit['failure']];
+
 function readConnection(parts: ReadParts): DecodedMcpConnection {
   const [bits, startedAt, endedAt] = parts.numbers as [number, number, number | null];
   // biome-ignore format: one line for each group, as in mcpConnectionParts
@@ -128,13 +133,14 @@ function readMessage(parts: ReadParts): DecodedMcpMessage {
 }
 
 function readRelease(parts: ReadParts): McpRelease {
-  const [proxyId, connectionId, disposition] = parts.texts as [string, string, McpRelease['disposition']];
+  const [proxyId, connectionId, disposition, kind, idText, method, target, failure] = parts.texts as ReleaseTexts;
+  const payload = parts.bodies[0] ?? null;
   return {
     proxyId,
     connectionId,
     disposition,
     heldMs: parts.numbers[0] as number,
-    editedPayload: parts.bodies[0] ?? null,
+    edit: payload && { payload, kind, idText, method, target, failure },
   };
 }
 

@@ -181,16 +181,21 @@ describe('McpCorrelator', () => {
       { id: 1, method: 'tools/call', params: { name: 'a' } },
       { disposition: 'held', atMs: 0 },
     );
-    const edited = new TextEncoder().encode('{"jsonrpc":"2.0","id":9,"method":"tools/call"}');
-    correlator.released({ proxyId: held.proxyId, disposition: 'edited', atMs: 7000, editedPayload: edited });
+    const payload = new TextEncoder().encode('{"jsonrpc":"2.0","id":9,"method":"tools/call"}');
+    const edit = { payload, kind: 'request' as const, idText: '9', method: 'tools/call', target: 'b', failure: null };
+    correlator.released({ proxyId: held.proxyId, disposition: 'edited', atMs: 7000, edit });
     expect(one('server', { id: 1, result: {} }, { atMs: 7001 }).correlatedId).toBe(null);
-    expect(one('server', { id: 9, result: {} }, { atMs: 7002 })).toMatchObject({ correlatedId: 'm0', latencyMs: 2 });
+    expect(one('server', { id: 9, result: {} }, { atMs: 7002 })).toMatchObject({
+      correlatedId: 'm0',
+      target: 'b',
+      latencyMs: 2,
+    });
   });
 
   it('forgets a request that was dropped, and links an answer of the user', () => {
     const { correlator, one } = speaking();
     const dropped = one('client', { id: 1, method: 'a' }, { disposition: 'held' });
-    correlator.released({ proxyId: dropped.proxyId, disposition: 'dropped', atMs: 1, editedPayload: null });
+    correlator.released({ proxyId: dropped.proxyId, disposition: 'dropped', atMs: 1, edit: null });
     expect(one('server', { id: 1, result: {} }).correlatedId).toBe(null);
     one('client', { id: 2, method: 'b' }, { disposition: 'held' });
     expect(one('server', { id: 2, result: {} }, { disposition: 'injected' })).toMatchObject({

@@ -1,7 +1,7 @@
 // ONE CONNECTION'S MESSAGES → WHAT BELONGS TO WHAT. Comes in: the bytes of each line or event with what the transport knows of it. Goes out:
 // messages as they are recorded (sequence, the request that a response answers, the operation, latency), and facts about the connection.
 // Decided message by message: no revision of the protocol is assumed. Must never throw, nor grow with the connection. Next: the recorder.
-import type { RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
+import type { McpEdit, RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
 import type { McpConnection, McpDirection, McpDisposition, McpPeerInfo } from '../../model/mcp-message.ts';
 import { idKey, type JsonRpcMessage, parseJsonRpc } from '../../wire/json-rpc.ts';
 import { type PendingRequest, PendingRequests } from './pending-requests.ts';
@@ -29,7 +29,7 @@ export interface HeldMessageEnd {
   disposition: Exclude<McpDisposition, 'held' | 'invalid' | 'injected'>;
   atMs: number;
   /** The message that was sent in its place; null when it went as it was, or not at all. */
-  editedPayload: Uint8Array | null;
+  edit: McpEdit | null;
 }
 
 const mostTokens = 10_000;
@@ -97,11 +97,10 @@ export class McpCorrelator {
     const pending = this.#pending[held.direction];
     if (end.disposition === 'dropped') return pending.delete(held.request);
     held.request.forwardedAtMs = end.atMs;
-    const edited = end.editedPayload && parseJsonRpc(end.editedPayload)[0];
-    if (!edited) return;
+    if (end.edit === null) return;
     // Its answer will carry the id that was sent, and answer what was asked then.
     pending.delete(held.request);
-    const { idText, method, target } = edited;
+    const { idText, method, target } = end.edit;
     if (idText === null || method === null) return;
     Object.assign(held.request, { idText, method, target });
     pending.add(held.request);

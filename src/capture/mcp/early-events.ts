@@ -46,7 +46,7 @@ export class EarlyMcpEvents implements McpCaptureEvents {
   }
 
   mcpMessageReleased(release: McpRelease): void {
-    this.#tell(release.editedPayload?.byteLength ?? 0, (recorder) => recorder.mcpMessageReleased(release));
+    this.#tell(release.edit?.payload.byteLength ?? 0, (recorder) => recorder.mcpMessageReleased(release));
   }
 
   mcpStderrReceived(chunk: McpStderrChunk): void {

@@ -20,6 +20,7 @@ export class HeldEventStream implements BodyStream {
   #passedBytes: number;
   #heldEvents = 0;
   #hasEnded = false;
+  readonly #first: Uint8Array[] = [];
 
   /** `events` has been given everything that passed before. */
   constructor(out: BodyOutlet, events: EventStreamCutter, offer: EventOffer) {
@@ -30,10 +31,12 @@ export class HeldEventStream implements BodyStream {
   }
 
   push(data: Uint8Array): void {
+    this.#begin();
     this.#events.push(data, (event) => this.#take(event));
   }
 
   end(): void {
+    this.#begin();
     this.#events.end(({ raw }) => this.#out.send(raw.subarray(this.#passedBytes)));
     this.#hasEnded = true;
     this.#endIfDone();
@@ -41,7 +44,16 @@ export class HeldEventStream implements BodyStream {
 
   /** A message that did not come from the server, such as the user's answer. */
   inject(payload: Uint8Array): void {
-    if (!this.#hasEnded) this.#out.send(Buffer.concat([Buffer.from('event: message\ndata: '), payload, eventEnd]));
+    if (!this.#hasEnded) this.#out.send(eventOf(payload));
+  }
+
+  /** As `inject`, before the stream has begun: with its first bytes. */
+  injectFirst(payload: Uint8Array): void {
+    this.#first.push(eventOf(payload));
+  }
+
+  #begin(): void {
+    for (const event of this.#first.splice(0)) this.#out.send(event);
   }
 
   #take(event: StreamEvent): void {
@@ -65,6 +77,9 @@ export class HeldEventStream implements BodyStream {
 }
 
 const eventEnd = Buffer.from('\n\n');
+
+const eventOf = (payload: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from('event: message\ndata: '), payload, eventEnd]);
 
 /** The event with another message in it: its id, type and retry stay. */
 function withData(raw: Uint8Array, message: Uint8Array): Uint8Array {

@@ -54,6 +54,8 @@ export class HeldExchange {
   #isStreamDecoded = false;
   /** It passes as an event stream that nobody has taken yet. */
   #streaming: StreamingBody | null = null;
+  /** The user's answers to some requests of a batch, whose others went on: they come with what the server says to those. */
+  #owed: readonly Uint8Array[] = [];
   /** Ends what waits for a decision. */
   readonly #waiting = new Set<() => void>();
 
@@ -78,7 +80,12 @@ export class HeldExchange {
     if (isCarried === null) return null;
     // Over the old pair an answer never comes on this exchange.
     const isOwedAnswer = isCarried && messages.some(({ kind }) => kind === 'request');
-    return this.#offer({ desk, direction: 'client_to_server', bytes, isCarried, isOwedAnswer });
+    const until = this.#offer({ desk, direction: 'client_to_server', bytes, isCarried, isOwedAnswer });
+    if (until === null || !isCarried) return until;
+    return until.then((end) => {
+      if (end.bytes !== null) this.#owed = end.answers;
+      return end;
+    });
   }
 
   /** The head of the response, before it goes on: the headers to send. */
@@ -94,13 +101,20 @@ export class HeldExchange {
     return this.#isStreamDecoded ? withoutCoding(headers) : headers;
   }
 
+  get owed(): readonly Uint8Array[] {
+    return this.#owed;
+  }
+
   mayHoldResponse(desk: HoldDesk): boolean {
-    if (this.#arriving === null || mediaType(this.#arriving) !== 'application/json') return false;
+    if (this.#arriving === null || mediaType(this.#arriving) === 'text/event-stream') return false;
+    if (this.#owed.length > 0) return true;
+    if (mediaType(this.#arriving) !== 'application/json') return false;
     return this.#tap.connection !== null && desk.holdsOf(this.#tap.connection);
   }
 
   /** As {@link offerRequest}, of a JSON answer. */
   offerResponse({ headers, body }: ResponseMessage, desk: HoldDesk): Promise<HeldBodyEnd> | null {
+    if (mediaType(headers) !== 'application/json') return null;
     const bytes = decodedBody(codingOf(headers), body);
     if (bytes === null || bytes.length === 0) return null;
     this.#tap.takeResponse();
@@ -137,6 +151,7 @@ export class HeldExchange {
       return null;
     });
     this.#noteOldStream(stream);
+    for (const answer of this.#owed) stream.injectFirst(answer);
     return stream;
   }
 
@@ -160,6 +175,7 @@ export class HeldExchange {
 
   /** The stream of the old pair begins a connection; it is known as such by its first event. */
   #mayHoldEvents(desk: HoldDesk): boolean {
+    if (this.#owed.length > 0) return true;
     if (this.#tap.connection !== null) return desk.holdsOf(this.#tap.connection);
     return this.#exchange.method === 'GET' && desk.intercept !== null;
   }

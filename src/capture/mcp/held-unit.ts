@@ -1,6 +1,7 @@
-import type { RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
+import type { McpEdit, RelayedMcpMessage } from '../../model/mcp-capture-events.ts';
 import type { McpDecision } from '../../model/mcp-decision.ts';
 import type { McpDirection } from '../../model/mcp-message.ts';
+import { parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { McpArrival } from './correlate.ts';
 import type { TappedConnection } from './tapped-connection.ts';
 
@@ -124,20 +125,32 @@ export class HeldUnit {
   }
 
   #tell(
-    { proxyId }: RelayedMcpMessage,
+    message: RelayedMcpMessage,
     disposition: 'forwarded' | 'edited' | 'dropped' | 'answered',
     atMs: number,
     editedPayload: Uint8Array | null = null,
   ): void {
     const heldMs = Math.max(0, Math.round((atMs - this.#parts.arrival.atMs) * 1000) / 1000);
-    this.connection.released({ proxyId, disposition, atMs, editedPayload }, heldMs);
+    const edit = editedPayload === null ? null : editOf(message, editedPayload);
+    this.connection.released({ proxyId: message.proxyId, disposition, atMs, edit }, heldMs);
   }
+}
+
+/** An answer goes on answering its request, and is about what that is about. */
+function editOf({ kind, correlatedMethod, target }: RelayedMcpMessage, payload: Uint8Array): McpEdit {
+  const [sent] = parseJsonRpc(payload);
+  if (sent === undefined) return { payload, kind: 'invalid', idText: null, method: null, target: null, failure: null };
+  const { idText, method } = sent;
+  const isAnswer = kind === 'response' || kind === 'error';
+  const isToolError = sent.isToolError && (correlatedMethod ?? 'tools/call') === 'tools/call';
+  const failure = sent.kind === 'error' ? 'protocol' : isToolError ? 'tool' : null;
+  return { payload, kind: sent.kind, idText, method, target: isAnswer ? target : sent.target, failure };
 }
 
 const isGone = (decision: Decided | undefined): boolean => decision?.action === 'drop' || decision?.action === 'answer';
 
 /** As JSON-RPC 2.0 §6 has it. */
-function batchOf(payloads: readonly Uint8Array[]): Uint8Array {
+export function batchOf(payloads: readonly Uint8Array[]): Uint8Array {
   const pieces: Uint8Array[] = [Buffer.from('[')];
   for (const [index, payload] of payloads.entries()) {
     if (index > 0) pieces.push(Buffer.from(','));

@@ -4,8 +4,8 @@ import { parseJsonRpc } from '../../wire/json-rpc.ts';
 import type { Answer, Interceptor, RequestMessage, ResponseMessage } from '../interceptors/interceptor.ts';
 import type { Holding } from '../snapshot.ts';
 import { mirroredHeaders } from './bridge-modern-headers.ts';
-import { withoutCoding } from './content-coding.ts';
-import type { HeldBodyEnd } from './held-unit.ts';
+import { codingOf, decodedBody, mediaType, withoutCoding } from './content-coding.ts';
+import { batchOf, type HeldBodyEnd } from './held-unit.ts';
 import type { HoldDesk } from './hold-desk.ts';
 import type { McpHttpTap } from './http-tap.ts';
 import { mirroredParameters } from './mirrored-parameters.ts';
@@ -18,7 +18,7 @@ import { mirroredParameters } from './mirrored-parameters.ts';
 export function createHolding(tap: McpHttpTap, desk: HoldDesk): Holding {
   return {
     interceptor: createInterceptor(tap),
-    isOn: () => desk.isOnForMore,
+    isOn: () => desk.isOnForMore || tap.owesAnswers,
     onStreaming: (exchange, body) => tap.streams(exchange, body),
   };
 }
@@ -41,14 +41,17 @@ function createInterceptor(tap: McpHttpTap): Interceptor {
     response: {
       wants: (exchange) => tap.mayHoldResponse(exchange),
       run: (exchange, message) => {
+        const owed = tap.owedAnswers(exchange);
         const until = tap.offerResponse(exchange, message);
-        return until === null ? asItIs : { kind: 'hold', until: until.then((end) => afterResponse(message, end)) };
+        if (until === null) return owed.length === 0 ? asItIs : withAnswers(message, owed);
+        return { kind: 'hold', until: until.then((end) => afterResponse(message, end, owed)) };
       },
     },
   };
 }
 
 const asItIs = { kind: 'continue' } as const;
+const noBytes = new Uint8Array(0);
 
 function afterRequest(
   message: RequestMessage,
@@ -60,12 +63,18 @@ function afterRequest(
     const headers = keepsHeaders ? plain : mirroring({ headers: plain, body: offered }, bytes);
     return { kind: 'continue', value: { ...message, headers, body: bytes } };
   }
-  if (answers.length > 0) return { kind: 'respond', response: jsonResponse(answers) };
+  if (answers.length > 0) return { kind: 'respond', response: jsonResponse(answers, isBatch(offered)) };
   if (!isOwedAnswer) return { kind: 'respond', response: accepted };
   return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
 }
 
-function afterResponse(message: ResponseMessage, { offered, bytes }: HeldBodyEnd): Answer<ResponseMessage> {
+function afterResponse(
+  message: ResponseMessage,
+  { offered, bytes }: HeldBodyEnd,
+  owed: readonly Uint8Array[],
+): Answer<ResponseMessage> {
+  if (owed.length > 0)
+    return withAnswers({ ...message, headers: withoutCoding(message.headers), body: bytes ?? noBytes }, owed);
   if (bytes === offered) return asItIs;
   // Whoever waits for this answer hears that it will not come.
   if (bytes === null) return { kind: 'abort', reason: 'The MCP message was held, and dropped by the user.' };
@@ -89,11 +98,23 @@ function mirroring({ headers, body }: Pick<RequestMessage, 'headers' | 'body'>, 
   return [...kept, ...[...wanted.values()].map(({ name, value }): [string, string] => [name, value])];
 }
 
-/** To a notification or an answer of the client (MCP, "Streamable HTTP: Sending Messages to the Server"). */
-const accepted: ResponseMessage = { status: 202, statusText: 'Accepted', headers: [], body: new Uint8Array(0) };
+/** To a batch (revision 2025-03-26) of which the user answered a part: what the server says to the others, and those. A refusal stays one. */
+function withAnswers(message: ResponseMessage, owed: readonly Uint8Array[]): Answer<ResponseMessage> {
+  const body = decodedBody(codingOf(message.headers), message.body);
+  const isJson = body !== null && (body.length === 0 || mediaType(message.headers) === 'application/json');
+  if (!isJson || message.status >= 300) return asItIs;
+  const said = parseJsonRpc(body).map(({ payload }) => payload);
+  const ours = jsonResponse([...said, ...owed], true);
+  const others = withoutCoding(message.headers).filter(([name]) => !isHeaderNamed(name, 'content-type'));
+  return { kind: 'continue', value: { ...ours, headers: [...others, ...ours.headers] } };
+}
 
-function jsonResponse(answers: readonly Uint8Array[]): ResponseMessage {
-  const texts = answers.map((answer) => Buffer.from(answer).toString());
-  const body = Buffer.from(texts.length === 1 ? (texts[0] as string) : `[${texts.join(',')}]`);
+const isBatch = (bytes: Uint8Array): boolean => parseJsonRpc(bytes).some(({ batchIndex }) => batchIndex !== null);
+
+/** To a notification or an answer of the client (MCP, "Streamable HTTP: Sending Messages to the Server"). */
+const accepted: ResponseMessage = { status: 202, statusText: 'Accepted', headers: [], body: noBytes };
+
+function jsonResponse(answers: readonly Uint8Array[], isInBatch: boolean): ResponseMessage {
+  const body = isInBatch ? batchOf(answers) : (answers[0] as Uint8Array);
   return { status: 200, statusText: 'OK', headers: [['Content-Type', 'application/json']], body };
 }

@@ -39,6 +39,8 @@ export class McpHttpTap implements CaptureEvents {
   readonly #access: ServerAccess;
   readonly #endpoints: SseEndpoints;
   readonly #tapped = new Map<Exchange, TappedExchange>();
+  /** Those whose response is to bring answers of the user, too. */
+  readonly #owing = new Set<Exchange>();
   #later: Array<() => void> = [];
 
   constructor({ recorder, messages, isRelay, desk, access, reportBug, ...options }: HttpTapOptions) {
@@ -85,6 +87,7 @@ export class McpHttpTap implements CaptureEvents {
     const tapped = this.#tapped.get(exchange);
     if (tapped === undefined) return;
     this.#tapped.delete(exchange);
+    this.#owing.delete(exchange);
     const atMs = performance.now();
     this.#soon(exchange, () => tapped.ended(atMs));
   }
@@ -98,7 +101,19 @@ export class McpHttpTap implements CaptureEvents {
 
   /** The whole body of a request that has not been sent on. Null: it may be. */
   offerRequest(exchange: Exchange, body: Uint8Array): Promise<HeldBodyEnd> | null {
-    return this.#offer(exchange, (tapped, desk) => tapped.held.offerRequest(body, desk));
+    return this.#offer(exchange, (tapped, desk) => {
+      const until = tapped.held.offerRequest(body, desk);
+      return until?.finally(() => tapped.held.owed.length > 0 && this.#owing.add(exchange)) ?? null;
+    });
+  }
+
+  get owesAnswers(): boolean {
+    return this.#owing.size > 0;
+  }
+
+  /** Answers of the user that are to go with the response. */
+  owedAnswers(exchange: Exchange): readonly Uint8Array[] {
+    return this.#tapped.get(exchange)?.held.owed ?? [];
   }
 
   /** Says which headers to send. */

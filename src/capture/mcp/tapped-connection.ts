@@ -39,9 +39,9 @@ export class TappedConnection {
   released(end: HeldMessageEnd, heldMs: number): void {
     if (this.#isEnded) return;
     this.#correlator.released(end);
-    const { proxyId, disposition, editedPayload } = end;
+    const { proxyId, disposition, edit } = end;
     const connectionId = this.facts.id;
-    this.#events.mcpMessageReleased({ proxyId, connectionId, disposition, heldMs, editedPayload });
+    this.#events.mcpMessageReleased({ proxyId, connectionId, disposition, heldMs, edit });
   }
 
   change(facts: Partial<McpConnection>): void {

@@ -124,11 +124,11 @@ class ConnectionFile {
     this.#later();
   }
 
-  release({ proxyId, disposition, heldMs, editedPayload }: McpRelease): void {
+  release({ proxyId, disposition, heldMs, edit }: McpRelease): void {
     const message = this.#held.get(proxyId);
     if (message === undefined || this.#hasFailed) return;
     this.#held.delete(proxyId);
-    const edited = editedPayload === null ? {} : { payload: editedPayload, originalPayload: message.payload };
+    const edited = edit && { ...edit, originalPayload: message.payload };
     this.#put({ ...message, ...edited, disposition, heldMs });
     this.#later();
   }

@@ -100,7 +100,14 @@ describe.each(['http', 'https'])('[mcp-hold-captured] over %s', (scheme) => {
       disposition: 'edited',
       payload: call(2, 'something-else'),
       originalPayload: call(2, 'held'),
+      target: 'something-else',
     });
+    await expect
+      .poll(
+        async () => (await agent.messages()).find(({ correlatedId }) => correlatedId === second!.proxyId),
+        patiently,
+      )
+      .toMatchObject({ correlatedMethod: 'tools/call', target: 'something-else' });
 
     const before = spoken.asked.length;
     const answered = post(url, call(3, 'held'));
@@ -163,6 +170,46 @@ describe.each(['gzip', 'br', 'zstd'] as Coding[])('a message in %s', (coding) =>
 });
 
 const forward = { action: 'forward' };
+
+describe('[mcp-hold-captured] a batch of which a part is answered, a part dropped and the rest forwarded', () => {
+  const note = '{"jsonrpc":"2.0","method":"notifications/x"}';
+  const answers = (text: string): unknown[] =>
+    text.startsWith('[')
+      ? JSON.parse(text)
+      : [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string));
+
+  it.each([
+    ['JSON', call(1, 'free'), [1, 2], 200],
+    ['an event stream', call(1, 'stream'), [1, 2], 200],
+    ['nothing to be said', note, [2], 200],
+  ])('is answered as one: with %s from the server', async (_, free, ids, status) => {
+    await begin(plainUrl);
+    await agent.intercept('req.body:held');
+    const batch = `[${free},${call(2, 'held-answered')},${call(3, 'held-dropped')}]`;
+    const answered = post(plainUrl, batch);
+    const held = await agent.held(2);
+    const of = (target: string): string => held.find((one) => one.target === target)?.proxyId as string;
+    await agent.decide(of('held-dropped'), { action: 'drop' });
+    await agent.decide(of('held-answered'), { action: 'answer', payload: { result: { ours: true } } });
+    const response = await answered;
+    expect(response.status).toBe(status);
+    expect(lastAsked().body.toString()).toBe(`[${free}]`);
+    const said = answers(response.body.toString()) as Array<{ id: number; result: object }>;
+    expect(said.map(({ id }) => id).sort()).toEqual(ids);
+    expect(said.find(({ id }) => id === 2)?.result).toEqual({ ours: true });
+    await agent.intercept(null);
+  });
+
+  it('stays an array when all of it is answered by the user', async () => {
+    await begin(plainUrl);
+    await agent.intercept('req.body:held');
+    const answered = post(plainUrl, `[${call(2, 'held')}]`);
+    const [held] = await agent.held(1);
+    await agent.decide(held!.proxyId, { action: 'answer', payload: { result: {} } });
+    expect((await answered).body.toString()).toBe('[{"jsonrpc":"2.0","id":2,"result":{}}]');
+    await agent.intercept(null);
+  });
+});
 
 describe('a stream that is open when holding begins', () => {
   it('passes byte for byte until then; later events are held, and one under way passes', async () => {

@@ -134,11 +134,24 @@ describe('a held message', () => {
     expect(decisions).toMatchObject([{ proxyId: held.proxyId, action: 'edit' }]);
     const before = await store.reader.currentSeq();
     const { proxyId } = held;
-    const editedPayload = decisions[0]?.payload ?? null;
-    recorder.mcpMessageReleased({ proxyId, connectionId: talk.id, disposition: 'edited', heldMs: 12, editedPayload });
+    const sent = decisions[0]?.payload as Uint8Array;
+    const edit = {
+      payload: sent,
+      kind: 'request' as const,
+      idText: '1',
+      method: 'tools/list',
+      target: null,
+      failure: null,
+    };
+    recorder.mcpMessageReleased({ proxyId, connectionId: talk.id, disposition: 'edited', heldMs: 12, edit });
     await recorder.flush();
     const message = await store.reader.mcpMessage(proxyId);
-    expect(message).toMatchObject({ disposition: 'edited', heldMs: 12, payloadBytes: payload.length });
+    expect(message).toMatchObject({
+      disposition: 'edited',
+      method: 'tools/list',
+      heldMs: 12,
+      payloadBytes: payload.length,
+    });
     expect([message!.payload, message!.originalPayload!].map(text)).toEqual([payload, text(held.payload)]);
     expect(await store.reader.mcpDecisions(talk.id)).toEqual([]);
     expect(await changesAfter(before)).toContainEqual(

@@ -53,15 +53,16 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
     file.mcpStderrReceived({ connectionId: 'c-1', timestamp: 1, bytes: Buffer.from('oops\n') });
     file.mcpMessageRelayed(message(1, { disposition: 'held' }));
     file.mcpMessageRelayed(message(2, { disposition: 'held' }));
-    const editedPayload = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"pong"}');
+    const payload = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"pong"}');
+    const edit = { payload, kind: 'request' as const, idText: '1', method: 'pong', target: null, failure: null };
     file.mcpMessageReleased({
       proxyId: 'p-2',
       connectionId: 'c-1',
       disposition: 'dropped',
       heldMs: 3,
-      editedPayload: null,
+      edit: null,
     });
-    file.mcpMessageReleased({ proxyId: 'p-1', connectionId: 'c-1', disposition: 'edited', heldMs: 5, editedPayload });
+    file.mcpMessageReleased({ proxyId: 'p-1', connectionId: 'c-1', disposition: 'edited', heldMs: 5, edit });
     file.mcpConnectionEnded({ ...connection, endedAt: 9, exit: { code: 0, signal: null } });
     await file.close();
     const text = await readFile(path, 'utf8');
@@ -70,6 +71,7 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
     expect(session.messages.map(({ sequence }: { sequence: number }) => sequence)).toEqual([0, 1]);
     expect(session.messages[1]).toMatchObject({
       modified: true,
+      method: 'pong',
       payload: { method: 'pong' },
       original_payload: { method: 'ping' },
       x_nectoproxy: { held_ms: 5, before: [{ stderr: 'oops\n' }, { disposition: 'dropped', payload: { id: 2 } }] },

@@ -32,11 +32,12 @@ describe('the size of a session', () => {
     const entryBytes = Number(await sizeOf(sessionId)) - ask.payloadBytes;
     const carried = talk.say('server', { method: 'notifications/message' }, { trafficId: entry.id });
     expect(carried.payloadBytes).toBeGreaterThan(0);
-    const editedPayload = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"subtract"}}');
+    const payload = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"subtract"}}');
     const release = { proxyId: ask.proxyId, connectionId: talk.id, disposition: 'edited', heldMs: 1 } as const;
-    recorder.mcpMessageReleased({ ...release, editedPayload });
+    const facts = { kind: 'request', idText: '1', method: 'tools/call', target: 'subtract', failure: null } as const;
+    recorder.mcpMessageReleased({ ...release, edit: { payload, ...facts } });
     await recorder.flush();
-    expect(await sizeOf(sessionId)).toBe(entryBytes + editedPayload.length);
+    expect(await sizeOf(sessionId)).toBe(entryBytes + payload.length);
     talk.end();
     await recorder.flush();
     await store.execute('delete-mcp-connection', { id: talk.id });

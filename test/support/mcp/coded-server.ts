@@ -44,6 +44,17 @@ export function createCodedServer(): CodedServer {
   return { listener, asked, streams };
 }
 
+function answerBatch(messages: Array<{ id?: unknown; params?: { name?: string } }>, response: ServerResponse): void {
+  const asked = messages.filter(({ id }) => id !== undefined);
+  if (asked.length === 0) return void response.writeHead(202).end();
+  const answers = asked.map(({ id }) => answerTo(id));
+  if (asked.some(({ params }) => params?.name === 'stream')) {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    return void response.end(answers.map((one) => `data: ${one}\n\n`).join(''));
+  }
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(`[${answers.join(',')}]`);
+}
+
 interface Answering {
   response: ServerResponse;
   /** Requests so far. */
@@ -52,6 +63,7 @@ interface Answering {
 
 function answer({ headers }: IncomingMessage, body: Buffer, { response, count }: Answering): void {
   const message = headers['content-encoding'] === undefined ? JSON.parse(body.toString()) : { id: 'coded' };
+  if (Array.isArray(message)) return answerBatch(message, response);
   const { id, method, params } = message as { id?: unknown; method?: string; params?: { name?: string } };
   const named = String(headers['accept-encoding']);
   const coding = named in coders ? (named as Coding) : null;

@@ -29,6 +29,7 @@ export function prepareMcpStatements(
   | 'moveConnection'
   | 'insertMessage'
   | 'release'
+  | 'describeEdit'
   | 'forgetDecision'
   | 'insertStderr',
   StatementSync
@@ -62,6 +63,10 @@ export function prepareMcpStatements(
          payload_bytes = length(coalesce(?4, payload))
        WHERE proxy_id = ?5 AND connection_id = ?6 AND disposition = 'held'
        RETURNING payload_bytes - length(coalesce(original_payload, payload)) AS addedBytes, traffic_id AS trafficId`,
+    ),
+    // Lists tell of what was forwarded; the original payload says what had arrived.
+    describeEdit: database.prepare(
+      `UPDATE mcp_messages SET kind = ?, jsonrpc_id = ?, method = ?, target = ?, failure = ? WHERE proxy_id = ? AND connection_id = ?`,
     ),
     forgetDecision: database.prepare('DELETE FROM mcp_decisions WHERE proxy_id = ?'),
     insertStderr: database.prepare(

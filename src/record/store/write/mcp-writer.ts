@@ -143,14 +143,17 @@ export class McpWriter {
     this.#count(located, { at: m.timestamp, messages: 1, bytes: m.trafficId === null ? m.payload.byteLength : 0 });
   }
 
-  #release({ proxyId, connectionId, disposition, heldMs, editedPayload }: McpRelease): void {
+  #release({ proxyId, connectionId, disposition, heldMs, edit }: McpRelease): void {
     this.#statements.forgetDecision.run(proxyId);
     const located = this.#find(connectionId);
     if (!located) return;
     const row = this.#statements.release.get(
-      ...[this.#ledger.next(), disposition, heldMs, editedPayload, proxyId, connectionId],
+      ...[this.#ledger.next(), disposition, heldMs, edit?.payload ?? null, proxyId, connectionId],
     ) as { addedBytes: number; trafficId: string | null } | undefined;
     if (row && row.trafficId === null) this.#count(located, { at: 0, messages: 0, bytes: row.addedBytes });
+    if (edit === null) return;
+    const { kind, idText, method, target, failure } = edit;
+    this.#statements.describeEdit.run(kind, idText, method, target, failure, proxyId, connectionId);
   }
 
   #addStderr({ connectionId, timestamp, bytes }: McpStderrChunk): void {
