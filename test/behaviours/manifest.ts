@@ -437,7 +437,8 @@ export const BEHAVIOURS: Behaviour[] = [
   },
   {
     id: 'mcp-terminal-all',
-    sentence: 'In a terminal the messages of all MCP connections stand in one list, live and filtered, or those of one.',
+    sentence:
+      'In a terminal the messages of all MCP connections stand in one list, live and filtered, or those of one.',
     source: 'contract: MCP in the terminal',
   },
   {
