@@ -251,7 +251,7 @@ export const listMcpMessages = defineRoute({
   description:
     'Of one connection in the order they passed; of a session connection by connection. Never with payloads. With `q` a page never takes long: it may hold ' +
     'fewer messages than asked for, also none, while `isScanning` is true; ask on with `nextCursor`. Fields for messages: `mcp.method`, `mcp.tool`, ' +
-    '`duration` (latency), `size`, `body`, `is:error` and `is:modified`; a bare word looks in method and target.',
+    '`mcp.from`, `mcp.kind`, `mcp.id`, `mcp.error`, `mcp.disposition`, `duration` (latency), `size`, `body`, `is:error` and `is:modified`; a bare word looks in method and target.',
   query: closedObject('query parameter', {
     connectionId: z.string().optional().describe('The connection. Absent: those of a whole session.'),
     sessionId: sessionId.describe('The session. Absent: the active one.'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { maxSearchChars } from '../model/search/parse-search.ts';
-import { mostPlaces, type SearchHit, searchAreas } from '../model/search/search-hit.ts';
+import { type McpHit, mostPlaces, type SearchHit, searchAreas } from '../model/search/search-hit.ts';
 import { closedObject } from './closed-object.ts';
 import { entrySummary } from './entries.ts';
+import { mcpMessageSummary } from './mcp.ts';
 import { defineRoute } from './route.ts';
 
 const side = z.enum(['request', 'response']).describe('Of which message.');
@@ -72,10 +73,30 @@ const hit = z.object({
   hasMore: z.boolean().describe('There are further places in this entry.'),
 }) satisfies z.ZodType<SearchHit>;
 
+const mcpHit = z.object({
+  message: mcpMessageSummary.describe('The message.'),
+  sessionName: z.string().describe('Name of its session.'),
+  found: z
+    .array(
+      z.object({
+        place: z
+          .object({
+            kind: z
+              .enum(['payload', 'original-payload'])
+              .describe('What was forwarded, or what arrived before it was edited.'),
+          })
+          .describe('Where it is.'),
+        snippet: snippet.describe('The text around it.'),
+        position: z.int().describe('Where the match begins within the payload as text, in UTF-16 units.'),
+      }),
+    )
+    .describe('The first match in each place.'),
+}) satisfies z.ZodType<McpHit>;
+
 const counts = {
-  searched: z.int().describe('Entries looked at so far.'),
-  total: z.int().describe('Entries there were to look at when the search began.'),
-  found: z.int().describe('Entries in which the text was found so far.'),
+  searched: z.int().describe('Entries and MCP messages looked at so far.'),
+  total: z.int().describe('Entries and MCP messages there were to look at when the search began.'),
+  found: z.int().describe('Entries and MCP messages in which the text was found so far.'),
 };
 
 /** One line of the reply. */
@@ -84,6 +105,11 @@ export const searchEvent = z
     hit
       .extend({ kind: z.literal('hit').describe('Tells the lines apart.') })
       .describe('An entry that holds the text. Newest first.'),
+    mcpHit
+      .extend({ kind: z.literal('mcp-hit').describe('Tells the lines apart.') })
+      .describe(
+        'An MCP message that holds the text and that no entry carries: one of a relay. After all entries, newest first.',
+      ),
     z
       .object({ kind: z.literal('progress').describe('Tells the lines apart.'), ...counts })
       .describe('How far it has come; several times a second.'),
@@ -91,7 +117,7 @@ export const searchEvent = z
       .object({
         kind: z.literal('done').describe('Tells the lines apart.'),
         ...counts,
-        isLimitReached: z.boolean().describe('The search ended because `limit` entries were found.'),
+        isLimitReached: z.boolean().describe('The search ended because `limit` entries and messages were found.'),
         cutBodies: z
           .int()
           .describe('Bodies that were not looked at to their end, because a few bytes of them decode to far too many.'),
@@ -120,7 +146,7 @@ export const searchTraffic = defineRoute({
   group: 'traffic',
   summary: 'Looks for a text in everything that is recorded',
   description:
-    'In all sessions, newest entry first: URLs, headers, decoded bodies of any size, WebSocket frames, annotations. The reply is one JSON object a line, ' +
+    'In all sessions, newest entry first: URLs, headers, decoded bodies of any size, WebSocket frames, annotations; then messages of MCP relays. The reply is one JSON object a line, ' +
     'sent as it is found; to stop the search, end the connection. Letter case does not count. Terms of the filter language at the beginning of `q` narrow it ' +
     '(`host:api.example.com status:5xx out of stock`); everything behind them is the text, to the letter. `/…/i` is a regular expression, and quotes take a text ' +
     'that begins like a term. Pictures, sound, film and fonts are not looked into.',
@@ -144,7 +170,7 @@ export const searchTraffic = defineRoute({
       .min(1, limitError)
       .max(mostHits, limitError)
       .default(1000)
-      .describe(`Entries after which the search ends, 1 to ${mostHits}.`),
+      .describe(`Entries and messages after which the search ends, 1 to ${mostHits}.`),
   }),
   reply: {
     status: 200,

@@ -124,15 +124,13 @@ class QueuedImport implements EntryImport {
     stored?: Record<Side, number>,
   ): void {
     const lengths: Record<Side, number> = stored ?? { request: storedBytes(request), response: storedBytes(response) };
-    this.#queue.add(
-      entryParts({
-        ...rowOf(content, lengths),
-        ...{ id, sessionId: this.#sessionId, flags: flagsOf(content, isFirst) },
-        // Bodies in chunks are left out of the row; small ones go with it each time.
-        requestBody: isLarge(request) ? null : [request as Uint8Array],
-        responseBody: isLarge(response) ? null : [response as Uint8Array],
-      }),
-    );
+    // Bodies in chunks are left out of the row; small ones go with it each time.
+    const bodies = {
+      request: isLarge(request) ? null : [request as Uint8Array],
+      response: isLarge(response) ? null : [response as Uint8Array],
+    };
+    const ids = { id, sessionId: this.#sessionId };
+    this.#queue.add(entryParts(rowOf(content, { ids, flags: flagsOf(content, isFirst), lengths, bodies })));
   }
 
   async #addChunks(entryId: string, side: Side, body: BodyToImport): Promise<number> {
@@ -169,24 +167,34 @@ class QueuedImport implements EntryImport {
 const isLarge = (body: BodyToImport): boolean => !(body instanceof Uint8Array) || body.length > inlineBodyBytes;
 const storedBytes = (body: BodyToImport): number => (body instanceof Uint8Array ? body.length : 0);
 
-type Row = Omit<EntryToWrite, 'id' | 'sessionId' | 'flags' | 'requestBody' | 'responseBody'>;
+interface RowFacts {
+  ids: { id: string; sessionId: string };
+  flags: number;
+  lengths: Record<Side, number>;
+  bodies: Record<Side, readonly Uint8Array[] | null>;
+}
 
-function rowOf(content: EntryContent, stored: Record<Side, number>): Row {
+/** One object made at once: putting it together by spreading cost about 2 µs an entry. */
+function rowOf(content: EntryContent, { ids, flags, lengths, bodies }: RowFacts): EntryToWrite {
   const { kind, method, url, protocol, host, path, httpVersion, status, statusText, state, failure } = content;
   const { clientAddress, remoteAddress, responseHttpVersion, timings, tls, originalRequest, originalResponse } =
     content;
   const { requestHeaders, requestTrailers, responseHeaders, responseTrailers, informational, imported } = content;
+  // biome-ignore format: one line for each group
   return {
-    ...{ kind, method, url, protocol, host, path, httpVersion, status, statusText, state, failure },
-    ...{ clientAddress, remoteAddress, responseHttpVersion, timings, tls, originalRequest, originalResponse },
-    ...{ requestHeaders, requestTrailers, responseHeaders, responseTrailers, imported },
+    id: ids.id, sessionId: ids.sessionId, flags,
+    kind, method, url, protocol, host, path, httpVersion, status, statusText, state, failure,
+    clientAddress, remoteAddress, responseHttpVersion, timings, tls, originalRequest, originalResponse,
+    requestHeaders, requestTrailers, responseHeaders, responseTrailers, imported,
     informational: informational.length > 0 ? informational : null,
     startedAt: content.timestamp,
     durationMs: content.duration,
-    requestBytes: content.requestBodySize < 0 ? stored.request : content.requestBodySize,
-    responseBytes: content.responseBodySize < 0 ? stored.response : content.responseBodySize,
-    requestStored: stored.request,
-    responseStored: stored.response,
+    requestBytes: content.requestBodySize < 0 ? lengths.request : content.requestBodySize,
+    responseBytes: content.responseBodySize < 0 ? lengths.response : content.responseBodySize,
+    requestStored: lengths.request,
+    responseStored: lengths.response,
+    requestBody: bodies.request,
+    responseBody: bodies.response,
   };
 }
 

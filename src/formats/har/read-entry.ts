@@ -54,11 +54,13 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
   const requestBody = hasBodies ? readRequestBody(request, context) : null;
   const responseBody = hasBodies ? readContent(object(response['content']) ?? {}, context) : null;
   const parts = { entry, request, response, own, requestBody, responseBody };
-  const content = { ...target, ...readContentFields(parts, context) };
+  const content = readContentFields(target, parts, context);
+  const isOwn = own !== null;
+  const { requestHeaders, responseHeaders } = content;
   return {
     content,
-    requestBody: withCharset('request', parts, content),
-    responseBody: withCharset('response', parts, content),
+    requestBody: withCharset(requestBody, { isOwn, stated: own?.['requestBodyCharset'], headers: requestHeaders }),
+    responseBody: withCharset(responseBody, { isOwn, stated: own?.['responseBodyCharset'], headers: responseHeaders }),
     annotations: readAnnotations(own),
   };
 }
@@ -66,11 +68,13 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
 type BodyText = Omit<ReadBody, 'charset'>;
 
 /** Programs write text as they read it, and a body is kept as it came; ours tells when that was not UTF-8. */
-function withCharset(side: 'request' | 'response', { own, ...bodies }: Parts, content: EntryContent): ReadBody | null {
-  const body = bodies[`${side}Body`];
+function withCharset(
+  body: BodyText | null,
+  { isOwn, stated, headers }: { isOwn: boolean; stated: unknown; headers: RawHeaders | null },
+): ReadBody | null {
   if (body === null) return null;
-  if (own !== null) return { ...body, charset: text(own[`${side}BodyCharset`]) ?? 'utf-8' };
-  return { ...body, charset: statedCharset(headerOf(content[`${side}Headers`] ?? [], 'content-type')) };
+  const charset = isOwn ? (text(stated) ?? 'utf-8') : statedCharset(headerOf(headers ?? [], 'content-type'));
+  return { ...body, charset };
 }
 
 interface Parts {
@@ -155,7 +159,7 @@ function readContent(content: Fields, context: ReadContext): BodyText | null {
   return given === null ? null : { text: given, isBase64: /^base64$/i.test(text(content['encoding']) ?? '') };
 }
 
-function readContentFields(parts: Parts, context: ReadContext): Omit<EntryContent, keyof Target> {
+function readContentFields(target: Target, parts: Parts, context: ReadContext): EntryContent {
   const { entry, request, response, own } = parts;
   const { repaired } = context;
   const requestHeaders = readHeaders(request['headers'], repaired, own !== null);
@@ -171,7 +175,14 @@ function readContentFields(parts: Parts, context: ReadContext): Omit<EntryConten
     response: formOf('response', parts, responseHeaders ?? [], { status, method: text(request['method']) }),
   };
   const state = oneOf(own?.['state'], ['completed', 'failed']);
+  // One object made at once: putting thirty fields together by spreading cost about 2 µs an entry, of 14.
   return {
+    url: target.url,
+    protocol: target.protocol,
+    host: target.host,
+    path: target.path,
+    kind: target.kind,
+    method: target.method,
     timestamp: readTime(entry['startedDateTime'], context),
     httpVersion: readVersion(own?.['httpVersion'] ?? request['httpVersion']),
     status,

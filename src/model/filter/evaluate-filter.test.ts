@@ -53,7 +53,7 @@ const subject: FilterSubject = {
   bodyText: (side) => (side === 'request' ? 'name=Ana&city=Łódź' : '{"title": "Out of Stock", "id": 42}'),
   sessionName: () => 'Bug #456 Investigation',
   annotations: () => annotations,
-  mcp: () => ({ methods: [], tools: [] }),
+  mcp: () => [],
 };
 const running: FilterSubject = {
   ...subject,

@@ -13,6 +13,7 @@ import type {
   SearchTerm,
   TypeMatch,
 } from './filter-tree.ts';
+import { mcpMethodOf, mcpNameOf } from './mcp-names.ts';
 import { type FilterClock, resolveMoment } from './moments.ts';
 import { isInRange } from './quantities.ts';
 import { type TestRegex, textPredicate } from './text-match.ts';
@@ -115,10 +116,8 @@ function namesOf(field: NameTerm['field'], subject: FilterSubject): readonly str
       return subject.annotations().flatMap((annotation) => annotation.tags);
     case 'color':
       return withoutNull(subject.annotations().map((annotation) => annotation.color));
-    case 'mcp.method':
-      return subject.mcp().methods;
-    case 'mcp.tool':
-      return subject.mcp().tools;
+    default:
+      return withoutNull(subject.mcp().map((message) => mcpNameOf(field, message)));
   }
 }
 
@@ -152,7 +151,7 @@ function knownTypePredicate(type: EntryType): FilterPredicate {
   if (type === 'ws') return ({ summary }) => summary.kind === 'websocket';
   if (type === 'form') return (subject) => isInMediaTypes(formTypes, mediaTypeOf(subject.headers('request')));
   if (type === 'graphql') return isGraphql;
-  return (subject) => subject.mcp().methods.length > 0;
+  return (subject) => subject.mcp().some((message) => mcpMethodOf(message) !== null);
 }
 
 function isGraphql(subject: FilterSubject): boolean {

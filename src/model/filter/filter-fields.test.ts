@@ -25,7 +25,7 @@ describe('filterFields', () => {
 
   it('takes every field that the product promises', () => {
     const promised =
-      'method status host path url protocol http type size duration header req.header resp.header body req.body resp.body client session since until tag color note is mcp.method mcp.tool';
+      'method status host path url protocol http type size duration header req.header resp.header body req.body resp.body client session since until tag color note is mcp.method mcp.tool mcp.from mcp.kind mcp.id mcp.error mcp.disposition';
     expect(filterFields.map((field) => field.name).sort()).toEqual(promised.split(' ').sort());
   });
 });

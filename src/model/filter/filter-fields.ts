@@ -1,4 +1,5 @@
 import { annotationColors } from '../annotation.ts';
+import type { McpDisposition, McpFailureKind, McpMessageKind } from '../mcp-message.ts';
 import { entryFlags, entryTypes, type FilterField } from './filter-tree.ts';
 
 /** What kind of value a field takes; decides how the value is read, completed and compared. */
@@ -26,6 +27,18 @@ export interface FilterFieldInfo {
   /** All values there are, for fields that have a fixed list. */
   readonly values?: readonly string[];
 }
+
+const mcpKinds: readonly McpMessageKind[] = ['request', 'notification', 'response', 'error', 'invalid'];
+const mcpFailures: readonly McpFailureKind[] = ['protocol', 'tool'];
+const mcpDispositions: readonly McpDisposition[] = [
+  'forwarded',
+  'held',
+  'edited',
+  'dropped',
+  'answered',
+  'injected',
+  'invalid',
+];
 
 const text = 'text, "quoted text" or a /regular expression/i';
 const name = 'a value, with * as a wildcard if you like';
@@ -247,6 +260,51 @@ export const filterFields: readonly FilterFieldInfo[] = [
     description: 'Tool that an MCP message in the entry calls, or answers for.',
     example: 'mcp.tool:search',
     needs: name,
+  },
+  {
+    name: 'mcp.from',
+    aliases: ['mcp.direction'],
+    valueKind: 'name',
+    description: 'Which side sent an MCP message in the entry.',
+    example: 'mcp.from:server',
+    needs: 'client or server',
+    values: ['client', 'server'],
+  },
+  {
+    name: 'mcp.kind',
+    aliases: [],
+    valueKind: 'name',
+    description: 'What an MCP message in the entry is by JSON-RPC; `invalid` is none.',
+    example: 'mcp.kind:notification',
+    needs: `one of ${mcpKinds.join(', ')}`,
+    values: mcpKinds,
+  },
+  {
+    name: 'mcp.id',
+    aliases: [],
+    valueKind: 'name',
+    description: 'JSON-RPC id of an MCP message in the entry: `7` finds 7 and "7".',
+    example: 'mcp.id:7',
+    needs: 'an id such as 7',
+  },
+  {
+    name: 'mcp.error',
+    aliases: [],
+    valueKind: 'name',
+    description:
+      'An MCP answer in the entry failed: with a JSON-RPC error (`protocol`), or as a result that says so (`tool`).',
+    example: 'mcp.error:tool',
+    needs: 'protocol, tool or *',
+    values: mcpFailures,
+  },
+  {
+    name: 'mcp.disposition',
+    aliases: [],
+    valueKind: 'name',
+    description: 'What became of an MCP message in the entry.',
+    example: 'mcp.disposition:dropped,answered',
+    needs: `one of ${mcpDispositions.join(', ')}`,
+    values: mcpDispositions,
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { MessageSide, RawHeaders } from '../http-message.ts';
 import type { EntrySummary } from '../traffic-entry.ts';
+import type { McpNamedFacts } from './mcp-names.ts';
 
 /** The part of a summary that filters look at. A live exchange can offer it too. */
 export type FilterSummary = Pick<
@@ -46,8 +47,8 @@ export interface FilterSubject {
   bodyText(side: MessageSide): string | null;
   sessionName(): string | null;
   annotations(): readonly FilterAnnotation[];
-  /** Methods and tools of the MCP messages in the entry; of a response those of its request. */
-  mcp(): { methods: readonly string[]; tools: readonly string[] };
+  /** The MCP messages in the entry. */
+  mcp(): readonly McpNamedFacts[];
 }
 
 /** A subject that knows no more than a list shows; enough for filters whose needs are all false. */
@@ -58,6 +59,6 @@ export function summarySubject(summary: FilterSummary): FilterSubject {
     bodyText: () => null,
     sessionName: () => null,
     annotations: () => [],
-    mcp: () => ({ methods: [], tools: [] }),
+    mcp: () => [],
   };
 }

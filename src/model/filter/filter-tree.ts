@@ -59,7 +59,12 @@ export type NameField =
   | 'tag'
   | 'color'
   | 'mcp.method'
-  | 'mcp.tool';
+  | 'mcp.tool'
+  | 'mcp.from'
+  | 'mcp.kind'
+  | 'mcp.id'
+  | 'mcp.error'
+  | 'mcp.disposition';
 
 export interface NumberTerm extends SourceRange {
   kind: 'number';

@@ -7,6 +7,7 @@ const call: McpFilterSummary = {
   timestamp: 1_000_000,
   direction: 'client_to_server',
   kind: 'request',
+  idText: '7',
   method: 'tools/call',
   correlatedMethod: null,
   target: 'search_files',
@@ -54,6 +55,22 @@ describe('mcpFilterPredicate', () => {
     expect([call, failed].map((summary) => matches('duration:>1s', summary))).toEqual([false, true]);
     expect([call, failed].map((summary) => matches('is:slow OR size:>1kb', summary))).toEqual([false, true]);
     expect(matches('is:modified', { ...call, disposition: 'edited' })).toBe(true);
+  });
+
+  it('knows who sent a message, what it is, its id and what became of it', () => {
+    const both = [call, { ...failed, idText: '"seven"' }];
+    for (const query of [
+      'mcp.from:server',
+      'mcp.direction:server',
+      'mcp.kind:response',
+      'mcp.id:seven',
+      'mcp.error:tool',
+      '-mcp.id:7',
+    ])
+      expect([query, ...both.map((summary) => matches(query, summary))]).toEqual([query, false, true]);
+    expect(matches('mcp.error:protocol', failed)).toBe(false);
+    expect(matches('mcp.disposition:dropped', { ...call, disposition: 'dropped' })).toBe(true);
+    expect(parseFilter('mcp.kind:reply').kind).toBe('problem');
   });
 
   it('looks into payloads by who sent them', () => {

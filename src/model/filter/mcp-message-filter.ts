@@ -5,23 +5,12 @@ import { combinedPredicate } from './combined-predicate.ts';
 import type { FilterContext } from './evaluate-filter.ts';
 import { filterTerms } from './filter-needs.ts';
 import type { EntryFlag, Filter, FilterTerm, NameTerm, NumberTerm, SearchTerm, TypeMatch } from './filter-tree.ts';
+import { isMcpNameField, type McpNamedFacts, mcpMethodOf, mcpNameOf } from './mcp-names.ts';
 import { resolveMoment } from './moments.ts';
 import { isInRange } from './quantities.ts';
 import { textPredicate } from './text-match.ts';
 
-export type McpFilterSummary = Pick<
-  McpMessageSummary,
-  | 'timestamp'
-  | 'direction'
-  | 'kind'
-  | 'method'
-  | 'correlatedMethod'
-  | 'target'
-  | 'failure'
-  | 'latencyMs'
-  | 'disposition'
-  | 'payloadBytes'
->;
+export type McpFilterSummary = Pick<McpMessageSummary, 'timestamp' | 'latencyMs' | 'payloadBytes'> & McpNamedFacts;
 
 /** What a message offers to a filter. The payload's text is asked for only when a condition needs it. */
 export interface McpFilterSubject {
@@ -42,14 +31,6 @@ export function mcpFilterPredicate(filter: Filter, context: FilterContext): McpF
 /** Whether the filter asks for payloads. */
 export const needsPayload = (filter: Filter): boolean =>
   filterTerms(filter).some((term) => term.kind === 'search' && term.field.endsWith('body'));
-
-/** Method of a message, or of the request that it answers. */
-export const mcpMethodOf = ({ method, correlatedMethod }: McpFilterSummary): string | null =>
-  method ?? correlatedMethod;
-
-/** The tool that it calls, or whose answer it is. */
-export const mcpToolOf = (summary: McpFilterSummary): string | null =>
-  mcpMethodOf(summary) === 'tools/call' ? summary.target : null;
 
 function termPredicate(term: FilterTerm, context: FilterContext): McpFilterPredicate {
   switch (term.kind) {
@@ -102,8 +83,8 @@ function namePredicate(term: NameTerm, context: FilterContext): McpFilterPredica
 }
 
 function nameOf(field: NameTerm['field'], summary: McpFilterSummary): string | null {
-  if (field === 'method' || field === 'mcp.method') return mcpMethodOf(summary);
-  return field === 'mcp.tool' ? mcpToolOf(summary) : null;
+  if (field === 'method') return mcpMethodOf(summary);
+  return isMcpNameField(field) ? mcpNameOf(field, summary) : null;
 }
 
 function isInAnyRange(term: NumberTerm, summary: McpFilterSummary): boolean {

@@ -1,9 +1,10 @@
 import type { MessageSide } from '../http-message.ts';
+import type { McpMessageSummary } from '../mcp-message.ts';
 import type { EntrySummary } from '../traffic-entry.ts';
 import type { WebSocketFrame } from '../websocket.ts';
 
-/** Parts of entries that can be looked through, in the order in which what was found is listed. */
-export const searchAreas = ['url', 'headers', 'bodies', 'frames', 'annotations'] as const;
+/** What can be looked through: parts of entries, in the order in which what was found is listed, and MCP messages that no entry carries. */
+export const searchAreas = ['url', 'headers', 'bodies', 'frames', 'annotations', 'mcp'] as const;
 export type SearchArea = (typeof searchAreas)[number];
 
 /** Where in an entry. `number` of a frame is the one that lists of frames carry. */
@@ -43,14 +44,26 @@ export interface SearchHit {
   hasMore: boolean;
 }
 
+/** One MCP message in which the text was found: of a relay, whose traffic has no entries. */
+export interface McpHit {
+  message: McpMessageSummary;
+  sessionName: string;
+  found: McpFoundText[];
+}
+
+export interface McpFoundText extends Omit<FoundText, 'place'> {
+  /** In what was forwarded, or in what arrived before it was edited. */
+  place: { kind: 'payload' | 'original-payload' };
+}
+
 /** In one entry; a long WebSocket has a match in each frame. */
 export const mostPlaces = 20;
 
 /** What a search tells while it goes on. */
 export interface SearchStep {
-  /** Newest entry first. */
-  hits: SearchHit[];
-  /** Entries looked at so far, and how many there are to look at. */
+  /** Entries, newest first, then MCP messages, newest first. */
+  hits: Array<SearchHit | McpHit>;
+  /** Entries and MCP messages looked at so far, and how many there are to look at. */
   searched: number;
   total: number;
   /** Bodies of which only the beginning was looked at, because a few bytes of them decode to far too many. */

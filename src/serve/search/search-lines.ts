@@ -40,7 +40,9 @@ async function* searchEvents(
   for await (const step of search.search(query)) {
     const hits = step.hits.slice(0, limit - found);
     found += hits.length;
-    const events: SearchEvent[] = hits.map((hit) => ({ kind: 'hit', ...hit }));
+    const events = hits.map(
+      (hit): SearchEvent => ('message' in hit ? { kind: 'mcp-hit', ...hit } : { kind: 'hit', ...hit }),
+    );
     const isLimitReached = found === limit && (!step.isDone || step.hits.length > hits.length);
     const now = performance.now();
     if (step.isDone || isLimitReached) {

@@ -94,7 +94,10 @@ describe('[web-mcp] MCP in the web UI', () => {
     await client.callTool({ name: 'trigger-sampling-request', arguments: { prompt: 'say it', maxTokens: 5 } });
     await page.getByRole('tab', { name: 'Operations' }).click();
     const call = page.locator('div[data-mcp-list] li', { hasText: 'trigger-sampling-request' });
-    await call.getByText(/server .* client /).waitFor({ state: 'attached' });
+    await call
+      .getByText(/server .* client /)
+      .first()
+      .waitFor({ state: 'attached' });
     await call.getByRole('button', { name: 'Unfold' }).click();
     await page.locator('div[data-mcp-list] li', { hasText: 'response · sampling/createMessage' }).waitFor();
   });
@@ -141,7 +144,10 @@ describe('[web-mcp-replay] one request', () => {
     await filterBy(page, 'mcp.tool:echo');
     await row(page, 'tools/call').first().click();
     await page.getByRole('tab', { name: 'Replay' }).click();
-    await page.getByText(/server-everything.*index\.js/).last().waitFor();
+    await page
+      .getByText(/server-everything.*index\.js/)
+      .last()
+      .waitFor();
     await page.getByRole('button', { name: 'Start it and replay' }).click();
     await page.getByText('The answer is the recorded one.').waitFor();
     expect(await page.getByRole('region', { name: 'Recorded and live answer' }).textContent()).toContain('Echo: first');

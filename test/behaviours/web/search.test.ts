@@ -6,6 +6,7 @@ import type { Exchange } from '../../../src/model/exchange.ts';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import { createRecorder } from '../../../src/record/recorder.ts';
 import { openStore } from '../../../src/record/store/open-store.ts';
+import { McpTalk } from '../../integration/mcp/mcp-talk.ts';
 import { complete, newExchange, receive, respond } from '../../integration/store/store-lab.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { createScratchDir } from '../../support/command.ts';
@@ -53,6 +54,7 @@ async function recordOrders(dataDir: string): Promise<void> {
   const order = recordOrder(recorder, id);
   recordSocket(recorder, id);
   recordHostile(recorder, id);
+  recordTalk(recorder);
   await recorder.flush();
   await store.execute('create-annotation', { trafficId: order.id, note: 'Ask about ord_20418', color: null, tags: [] });
   await recorder.close();
@@ -103,6 +105,13 @@ function recordSocket(recorder: Recorder, sessionId: string): void {
   complete(recorder, socket);
 }
 
+/** A tool is called over stdio, where no entry carries the messages. */
+function recordTalk(recorder: Recorder): void {
+  const talk = new McpTalk(recorder);
+  for (let id = 0; id < 300; id += 1) talk.call(id, id === 150 ? 'find_quokka' : 'add');
+  talk.end();
+}
+
 function recordHostile(recorder: Recorder, sessionId: string): void {
   const hostile = newExchange(sessionId, { url: 'http://evil.test/', host: 'evil.test', path: '/' });
   recorder.exchangeStarted(hostile);
@@ -125,6 +134,18 @@ const highlighted = () =>
   page.evaluate<string>("[...(CSS.highlights.get('found-text') ?? [])].map((range) => range.toString()).join()");
 
 describe('[web-search] a search of all sessions', () => {
+  it('looks into MCP messages that no entry carries, and opens the connection at the message', async () => {
+    await search('QUOKKA');
+    await eventually(() => found().count()).toBe(1);
+    await eventually(status).toBe('1 MCP message in 1 session');
+    await dialog().getByText('tools/call').waitFor();
+    await found().first().click();
+    await eventually(() => new URL(page.url()).searchParams.get('pane')).toMatch(/^mcp\/.+\?message=/);
+    await page.locator('[data-mcp-list] [data-index="300"]', { hasText: 'find_quokka' }).waitFor();
+    await page.reload();
+    await page.getByText('"find_quokka"').first().waitFor();
+  });
+
   it('shows what was found by session and place, with the match marked', async () => {
     await search('ord_20418');
     await eventually(() => found().count()).toBe(5);
@@ -137,7 +158,7 @@ describe('[web-search] a search of all sessions', () => {
       expect.stringMatching(/^Note.*Ask about ord_20418/),
     ]);
     expect(await found().locator('mark').allTextContents()).toEqual(Array(5).fill('ord_20418'));
-    await eventually(() => dialog().textContent()).toMatch(/3,003 searched in/);
+    await eventually(() => dialog().textContent()).toMatch(/3,603 searched in/);
   });
 
   it('finds what is in another session, and goes there', async () => {

@@ -60,6 +60,18 @@ test.each([
     'an event stream with ids, retry and comments',
     `POST /mcp HTTP/1.1\r\nhost: HOST\r\nContent-Length: ${listing.length}\r\nconnection: close\r\n\r\n${listing}`,
   ],
+  [
+    'a body with a content coding, which the client asked for',
+    'POST /coded HTTP/1.1\r\nHost: HOST\r\nAccept-Encoding: gzip\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+  ],
+  [
+    'a body that the server cuts in the middle of an event',
+    'POST /cut HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+  ],
+  [
+    'a method that MCP does not have',
+    'PUT /auth HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+  ],
   ['a 204', 'DELETE /mcp HTTP/1.1\r\nHost: HOST\r\nMcp-Session-Id: s\r\nConnection: close\r\n\r\n'],
 ])('the answer is the same byte for byte: %s', async (_name, bytes) => {
   const { direct, relayed } = await bothAnswers(bytes);

@@ -6,15 +6,18 @@ import { createScratchDir } from '../../support/command.ts';
 import { recordedMcp } from '../../support/mcp/recorded-mcp.ts';
 import { isRunning, type StdioProgram, scriptedServer, startStdioProgram } from '../../support/mcp/stdio-program.ts';
 import { startProduct } from '../../support/product.ts';
+import { mountSmallDisk } from '../../support/small-disk.ts';
 
 let scratch: Awaited<ReturnType<typeof createScratchDir>>;
 const started: StdioProgram[] = [];
+const endings: Array<() => void> = [];
 
 beforeAll(async () => {
   scratch = await createScratchDir();
 });
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGKILL');
+  for (const end of endings) end();
   await scratch.remove();
 });
 
@@ -59,6 +62,24 @@ describe('[mcp-killed] what was recorded before a kill', () => {
     last.endInput();
     expect(await last.ended).toEqual({ code: 0, signal: null });
     expect(sequences(dataDir)[3]).toEqual([0, 1]);
+  });
+
+  test('of a relay is there as far as it is older than its last moments, whenever it is killed', async () => {
+    const dataDir = join(scratch.path, 'moments');
+    // Half a second is the promise; machines that run tests stand still for longer.
+    const momentsMs = 3_000;
+    const program = wrapped('answer', dataDir);
+    const answeredAt: number[] = [];
+    const isOld = (at: number): boolean => performance.now() - at > momentsMs;
+    while (!isOld(answeredAt[20] ?? Number.POSITIVE_INFINITY)) {
+      await ask(program, answeredAt.length, 1);
+      answeredAt.push(performance.now());
+    }
+    const old = answeredAt.filter(isOld).length;
+    program.child.kill('SIGKILL');
+    await program.ended;
+    const answered = recordedMcp(dataDir)[0]?.messages.filter(({ kind }) => kind === 'response') ?? [];
+    expect(answered.map(({ jsonrpcId }) => Number(jsonrpcId)).slice(0, old)).toEqual(upTo(old));
   });
 
   test('of a server is there, with how it ended', async () => {
@@ -126,5 +147,43 @@ describe('[mcp-record-trouble] a record that cannot be written', () => {
     ).toEqual(lastIds);
     const isWhole = recorded.length === 440;
     expect(isWhole || recordedMcp(dataDir)[0]?.isIncomplete).toBe(true);
+  }, 180_000);
+
+  test('is one on a disk that is full, too: the record says that it is incomplete', async () => {
+    const disk = mountSmallDisk();
+    // Where nothing may be mounted, another program that keeps the file locked stands for it; see above.
+    if (disk === null) return;
+    endings.push(disk.remove);
+    const dataDir = join(disk.path, 'data');
+    const program = wrapped('echo', dataDir);
+    const sent: string[] = [];
+    const say = (bytes: number): void => {
+      const line = `{"jsonrpc":"2.0","id":${sent.length},"method":"x","params":{"x":"${'y'.repeat(bytes)}"}}\n`;
+      sent.push(line);
+      program.send(line);
+    };
+    const isAllBack = (): boolean => program.stdout().equals(Buffer.from(sent.join('')));
+    say(10);
+    await expect.poll(() => sequences(dataDir)[0]?.length, { timeout: 30_000 }).toBe(2);
+    disk.fill();
+    const isStopped = (): boolean => {
+      say(100_000);
+      return program.stderr().includes('Recording stopped: the disk is full');
+    };
+    await expect.poll(isStopped, { timeout: 50_000, interval: 50 }).toBe(true);
+    // More than is kept until there is room again.
+    for (let n = 0; n < 40; n += 1) say(1_000_000);
+    await expect.poll(isAllBack, { timeout: 50_000, interval: 300 }).toBe(true);
+    disk.grow();
+    await expect.poll(() => program.stderr(), { timeout: 50_000 }).toContain('Recording again');
+    say(10);
+    await expect.poll(isAllBack, { timeout: 50_000 }).toBe(true);
+    program.endInput();
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.stderr().match(/Recording stopped/g)).toHaveLength(1);
+    const [connection] = recordedMcp(dataDir);
+    const isWhole = connection?.messages.length === 2 * sent.length;
+    expect(isWhole || connection?.isIncomplete).toBe(true);
+    expect(connection?.messages.at(-1)?.text).toBe(sent.at(-1)?.trimEnd());
   }, 180_000);
 });

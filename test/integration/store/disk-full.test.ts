@@ -1,6 +1,5 @@
 // A disk that is full: traffic goes on, the store says that recording stopped and why, and goes on by itself when there is room again.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,6 +8,7 @@ import type { RecordingHealth } from '../../../src/model/change.ts';
 import type { RecordingGap } from '../../../src/model/session.ts';
 import type { Recorder } from '../../../src/record/recorder.ts';
 import type { Store } from '../../../src/record/store/store.ts';
+import { mountSmallDisk } from '../../support/small-disk.ts';
 import { complete, newExchange, receive, recordOne, respond, StoreLab, until } from './store-lab.ts';
 
 /** A file system with little room where one may be mounted; else another program that keeps the file locked: the store must do the same. */
@@ -21,22 +21,17 @@ interface TroubledDisk {
 }
 
 function troubledDisk(): TroubledDisk {
-  const mountPoint = mkdtempSync(join(tmpdir(), 'nectoproxy-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', mountPoint], { stdio: 'ignore' });
-  } catch {
-    return lockedDisk(mountPoint);
-  }
-  const lab = new StoreLab(mountPoint);
+  const small = mountSmallDisk();
+  if (small === null) return lockedDisk(mkdtempSync(join(tmpdir(), 'nectoproxy-disk-')));
+  const lab = new StoreLab(small.path);
   return {
     lab,
     reason: 'the disk is full',
-    beginTrouble: () => writeFileSync(join(mountPoint, 'ballast'), Buffer.alloc(3 * 1024 * 1024)),
-    endTrouble: () => execFileSync('mount', ['-o', 'remount,size=64m', mountPoint]),
+    beginTrouble: small.fill,
+    endTrouble: small.grow,
     clean: async () => {
       await lab.clean();
-      execFileSync('umount', ['-l', mountPoint]);
-      rmSync(mountPoint, { recursive: true });
+      small.remove();
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type NumberRange,
   type TextMatch,
 } from '../../../src/model/filter/filter-tree.ts';
+import type { McpNamedFacts } from '../../../src/model/filter/mcp-names.ts';
 import type { RawHeaders } from '../../../src/model/http-message.ts';
 import { type Coding, type MadeBody, type MadeEntry, madeSessions } from './filter-rows.ts';
 
@@ -185,6 +186,9 @@ const textFrom = (...words: Array<fc.Arbitrary<string>>): fc.Arbitrary<TextMatch
 
 const mcpMethods = pick('tools/call', 'tools/list', 'ping');
 const mcpTargets = pick('add', 'search_files', 'file:///a', 'é');
+const mcpKinds = pick<McpNamedFacts['kind']>('request', 'notification', 'response', 'error', 'invalid');
+const mcpFailures = pick<NonNullable<McpNamedFacts['failure']>>('protocol', 'tool');
+const mcpDispositions = pick<McpNamedFacts['disposition']>('forwarded', 'held', 'edited', 'dropped', 'invalid');
 
 /** An entry that may have carried MCP messages. */
 export const madeMcpEntry: fc.Arbitrary<MadeEntry> = fc
@@ -192,6 +196,11 @@ export const madeMcpEntry: fc.Arbitrary<MadeEntry> = fc
     madeEntry,
     fc.array(
       fc.record({
+        direction: pick<McpNamedFacts['direction']>('client_to_server', 'server_to_client'),
+        kind: mcpKinds,
+        idText: fc.option(pick('7', '"7"', '"\\u0041b"', '12345678901234567890', '0.5', 'null')),
+        failure: fc.option(mcpFailures),
+        disposition: mcpDispositions,
         method: fc.option(mcpMethods),
         correlatedMethod: fc.option(mcpMethods),
         target: fc.option(mcpTargets),
@@ -213,6 +222,11 @@ const names: Record<NameTerm['field'], fc.Arbitrary<TextMatch>> = {
   color: textFrom(pick('red', 'é', 'b')),
   'mcp.method': textFrom(mcpMethods, pick('tools', 'TOOLS/CALL')),
   'mcp.tool': textFrom(mcpTargets, pick('add')),
+  'mcp.from': textFrom(pick('client', 'server', 'er')),
+  'mcp.kind': textFrom(mcpKinds, pick('re')),
+  'mcp.id': textFrom(pick('7', 'Ab', 'ab', '"7"', '12345678901234567890', '5')),
+  'mcp.error': textFrom(mcpFailures),
+  'mcp.disposition': textFrom(mcpDispositions, pick('ed')),
 };
 const some = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(values, { minLength: 1, maxLength: 3 });
 

@@ -3,6 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { FilterAnnotation, FilterSubject, FilterSummary } from '../../../src/model/filter/filter-subject.ts';
+import type { McpNamedFacts } from '../../../src/model/filter/mcp-names.ts';
 import type { MessageSide, RawHeaders } from '../../../src/model/http-message.ts';
 import { insertEntrySql } from '../../../src/record/store/write/entry-sql.ts';
 
@@ -23,14 +24,7 @@ export interface MadeEntry {
   bodies: Record<MessageSide, MadeBody | null>;
   annotations: FilterAnnotation[];
   /** MCP messages that it carried; absent: none. */
-  mcp?: readonly MadeMcpMessage[];
-}
-
-/** Of a response the method stands in `correlatedMethod`. */
-export interface MadeMcpMessage {
-  method: string | null;
-  correlatedMethod: string | null;
-  target: string | null;
+  mcp?: readonly McpNamedFacts[];
 }
 
 export const madeSessions: ReadonlyArray<{ id: string; name: string }> = [
@@ -123,12 +117,13 @@ function insertMcpMessages(database: DatabaseSync, trafficId: string, { summary,
     )
     .run(connectionId, summary.sessionId);
   const insert = database.prepare(
-    `INSERT INTO mcp_messages (proxy_id, connection_id, sequence, seq, timestamp, direction, kind, method, correlated_method, target,
-       disposition, modified, traffic_id, payload_bytes, payload)
-     VALUES ('', ?, 0, 0, 0, 'client_to_server', 'request', ?, ?, ?, 'forwarded', 0, ?, 2, x'7b7d')`,
+    `INSERT INTO mcp_messages (proxy_id, connection_id, sequence, seq, timestamp, direction, kind, jsonrpc_id, method, correlated_method, target,
+       failure, disposition, modified, traffic_id, payload_bytes, payload)
+     VALUES ('', ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 2, x'7b7d')`,
   );
-  for (const { method, correlatedMethod, target } of mcp) {
-    insert.run(connectionId, method, correlatedMethod, target, trafficId);
+  for (const { direction, kind, idText, method, correlatedMethod, target, failure, disposition } of mcp) {
+    const facts = [direction, kind, idText, method, correlatedMethod, target, failure, disposition];
+    insert.run(connectionId, ...facts, trafficId);
   }
 }
 
@@ -147,19 +142,7 @@ export function subjectOf(entry: MadeEntry): FilterSubject {
     },
     sessionName: () => madeSessions.find(({ id }) => id === entry.summary.sessionId)?.name ?? null,
     annotations: () => entry.annotations,
-    mcp: () => mcpOf(entry.mcp ?? []),
-  };
-}
-
-function mcpOf(messages: readonly MadeMcpMessage[]): { methods: string[]; tools: string[] } {
-  const methodOf = ({ method, correlatedMethod }: MadeMcpMessage): string[] => {
-    const known = method ?? correlatedMethod;
-    return known === null ? [] : [known];
-  };
-  const calls = messages.filter((message) => methodOf(message)[0] === 'tools/call');
-  return {
-    methods: messages.flatMap(methodOf),
-    tools: calls.flatMap(({ target }) => (target === null ? [] : [target])),
+    mcp: () => entry.mcp ?? [],
   };
 }
 

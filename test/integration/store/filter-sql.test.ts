@@ -158,8 +158,20 @@ describe('filters in SQL and in memory', () => {
       annotations: [{ note: 'ask Ána', color: 'red', tags: ['todo', 'api v2'] }],
       trailers: { request: null, response: [['grpc-status', '0']] },
       mcp: [
-        { method: 'tools/call', correlatedMethod: null, target: 'add' },
-        { method: null, correlatedMethod: 'tools/list', target: 'sum' },
+        {
+          ...{ direction: 'client_to_server', kind: 'request', idText: '"a-7"', failure: null, disposition: 'edited' },
+          ...{ method: 'tools/call', correlatedMethod: null, target: 'add' },
+        },
+        {
+          ...{
+            direction: 'server_to_client',
+            kind: 'error',
+            idText: '8',
+            failure: 'protocol',
+            disposition: 'forwarded',
+          },
+          ...{ method: null, correlatedMethod: 'tools/list', target: 'sum' },
+        },
       ],
     },
   ];
@@ -207,6 +219,12 @@ describe('filters in SQL and in memory', () => {
     ['mcp.method:*', [6]],
     ['mcp.method:tools/call mcp.tool:add', [6]],
     ['mcp.tool:sum', []],
+    ['mcp.from:server mcp.kind:error mcp.id:8', [6]],
+    ['mcp.kind:response', []],
+    ['mcp.id:a-7', [6]],
+    ['mcp.error:*', [6]],
+    ['mcp.error:tool', []],
+    ['mcp.disposition:edited,dropped', [6]],
     ['type:mcp', [6]],
     ['-type:mcp', [1, 2, 3, 4, 5]],
   ])('%s finds %j', (query, expected) => {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { KeyAndCertificate } from '../test-authority.ts';
 
 export interface AskedRequest {
@@ -63,6 +64,13 @@ function answer({ method, url = '' }: IncomingMessage, body: string, { response,
   if (url === '/auth') {
     const challenge = ['WWW-Authenticate', 'Bearer resource_metadata="/x"', 'WWW-Authenticate', 'Basic'];
     response.writeHead(401, 'Who are you', challenge).end();
+  } else if (url === '/coded') {
+    const coded = gzipSync('{"jsonrpc":"2.0","id":1,"result":{}}');
+    const head = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', 'Content-Length': coded.length };
+    response.writeHead(200, head).end(coded);
+  } else if (url === '/cut') {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write('data: {"jsonrpc":"2.0","method":"notifications/before"}\n\ndata: {"half', () => response.destroy());
   } else if (method === 'DELETE') {
     response.writeHead(204).end();
   } else if (method === 'GET') {

@@ -93,8 +93,8 @@ function NoMessages({ problem, isFiltered, isLive }: NoMessagesProps) {
       title="No message matches the filter"
       actions={<Button onClick={() => setView({ q: '' })}>Clear the filter</Button>}
     >
-      Messages are found by mcp.method, mcp.tool, duration, size, body, is:error and is:modified, and by a word in their
-      method or target.
+      Messages are found by mcp.method, mcp.tool, mcp.from, mcp.kind, mcp.id, mcp.error, duration, size, body and
+      is:modified, and by a word in their method or target.
     </EmptyState>
   );
 }

@@ -90,6 +90,11 @@ function Times({ times }: { times: OperationTimes }) {
   const words = parts.map(([name, label]) => `${label} ${durationText(times[name])}`).join(', ');
   return (
     <span className="flex shrink-0 items-center gap-2" title={words}>
+      {parts.length > 1 && (
+        <span aria-hidden="true" className="hidden text-small text-muted lg:inline">
+          {words}
+        </span>
+      )}
       <span aria-hidden="true" className="hidden h-1.5 w-16 overflow-hidden rounded-small sm:flex">
         {parts.map(([name, , color]) => (
           <span key={name} style={{ width: `${(100 * times[name]) / sum}%`, background: color }} />

@@ -65,13 +65,22 @@ function Differences({ differences, leftOff }: { differences: ReplayOutcome['dif
           {differences.map(({ path, recorded, live }) => (
             <tr key={path}>
               <td>{path}</td>
-              <td className={recorded === null ? 'text-muted' : 'text-danger'}>{recorded ?? 'not there'}</td>
-              <td className={live === null ? 'text-muted' : 'text-ok'}>{live ?? 'not there'}</td>
+              <Value text={recorded} look="text-danger" />
+              <Value text={live} look="text-ok" />
             </tr>
           ))}
         </tbody>
       </table>
       {leftOff > 0 && <p className="px-3 py-1 text-small text-muted">{`and ${leftOff} more`}</p>}
     </section>
+  );
+}
+
+/** The beginning of it: both answers stand whole below. */
+function Value({ text, look }: { text: string | null; look: string }) {
+  return (
+    <td className={text === null ? 'text-muted' : look}>
+      <span className="line-clamp-3">{text ?? 'not there'}</span>
+    </td>
   );
 }

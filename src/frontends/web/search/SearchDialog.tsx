@@ -28,7 +28,7 @@ export function SearchDialog({ address }: { address: SearchAddress }) {
     return () => clearTimeout(timer);
   }, [of]);
   const change = (part: Partial<SearchAddress>) => showSearch(searchPanel({ ...address, ...part }));
-  const open = (row: PlaceRow) => openFound(row.hit, row.found);
+  const open = (row: PlaceRow) => openFound(row.opens);
   const at = places.findIndex(({ key }) => key === chosenKey);
   const pressed = (event: React.KeyboardEvent) => {
     const next = placeAfterKey(event.key, at, places.length);

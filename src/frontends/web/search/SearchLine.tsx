@@ -1,13 +1,15 @@
 import { Layers } from 'lucide-react';
 import { countText } from '../../../formats/amounts.ts';
-import type { FoundText, SearchHit, Snippet } from '../../../model/search/search-hit.ts';
+import type { McpHit, SearchHit, Snippet } from '../../../model/search/search-hit.ts';
+import { DirectionArrow } from '../mcp/DirectionArrow.tsx';
+import { methodText } from '../mcp/message-words.ts';
 import { useIsNarrow } from '../state/use-media.ts';
 import { methodColor, statusColor } from '../traffic-list/cells.tsx';
 import { statusWords } from '../traffic-list/entry-words.ts';
 import { classNames } from '../ui/class-names.ts';
 import { dateText, momentText } from '../ui/moments.ts';
-import { type PlaceRow, placeWords, type SearchRow } from './search-rows.ts';
-import { entriesText } from './search-words.ts';
+import { type AnyHit, type PlaceRow, placeWords, type SearchRow } from './search-rows.ts';
+import { hitsText } from './search-words.ts';
 
 export interface SearchLineProps {
   row: SearchRow;
@@ -19,9 +21,11 @@ export interface SearchLineProps {
 export function SearchLine({ row, isChosen, id, onOpen }: SearchLineProps) {
   switch (row.kind) {
     case 'session':
-      return <SessionLine name={row.name} entries={row.entries} />;
+      return <SessionLine name={row.name} hits={row.hits} />;
     case 'entry':
       return <EntryLine hit={row.hit} />;
+    case 'message':
+      return <MessageLine hit={row.hit} />;
     case 'more':
       return (
         <p className="pl-6 text-small text-muted sm:pl-9">
@@ -33,12 +37,12 @@ export function SearchLine({ row, isChosen, id, onOpen }: SearchLineProps) {
   }
 }
 
-function SessionLine({ name, entries }: { name: string; entries: number }) {
+function SessionLine({ name, hits }: { name: string; hits: readonly AnyHit[] }) {
   return (
     <div className="flex h-8 items-center gap-2 border-b border-line bg-surface px-3">
       <Layers aria-hidden="true" className="size-3.5 shrink-0 text-muted" />
       <span className="truncate font-semibold">{name}</span>
-      <span className="shrink-0 text-small text-muted">{entriesText(entries)}</span>
+      <span className="shrink-0 text-small text-muted">{hitsText(hits)}</span>
     </div>
   );
 }
@@ -54,6 +58,23 @@ function EntryLine({ hit: { entry } }: { hit: SearchHit }) {
         {entry.path}
       </span>
       <time className="shrink-0 text-small text-muted">{(isNarrow ? dateText : momentText)(entry.timestamp)}</time>
+    </div>
+  );
+}
+
+function MessageLine({ hit: { message } }: { hit: McpHit }) {
+  const isNarrow = useIsNarrow();
+  return (
+    <div className="flex h-full items-end gap-2 px-3 pb-0.5">
+      <span className="shrink-0 text-small font-medium text-muted">MCP</span>
+      <span className="mb-0.5 inline-flex">
+        <DirectionArrow direction={message.direction} />
+      </span>
+      <span className="min-w-0 flex-1 truncate">
+        {methodText(message)}
+        {message.target !== null && <span className="text-muted"> {message.target}</span>}
+      </span>
+      <time className="shrink-0 text-small text-muted">{(isNarrow ? dateText : momentText)(message.timestamp)}</time>
     </div>
   );
 }
@@ -74,7 +95,7 @@ function PlaceLine({ row, isChosen, id, onOpen }: Omit<SearchLineProps, 'row'> &
       )}
     >
       <span className="w-24 shrink-0 truncate text-small sm:w-28 text-muted">{placeWords(found)}</span>
-      <SnippetText found={found} />
+      <SnippetText snippet={found.snippet} />
     </div>
   );
 }
@@ -82,7 +103,7 @@ function PlaceLine({ row, isChosen, id, onOpen }: Omit<SearchLineProps, 'row'> &
 /** Little in front, so that the match is in sight also where there is little room. */
 const charsInFront = { narrow: 8, wide: 28 } as const;
 
-function SnippetText({ found: { snippet } }: { found: FoundText }) {
+function SnippetText({ snippet }: { snippet: Snippet }) {
   const { text, from, to } = snippet;
   const start = Math.max(0, from - charsInFront[useIsNarrow() ? 'narrow' : 'wide']);
   return (

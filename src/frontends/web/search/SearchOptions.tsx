@@ -15,10 +15,11 @@ const areaLabels: Readonly<Record<SearchArea, string>> = {
   bodies: 'Bodies',
   frames: 'Messages',
   annotations: 'Annotations',
+  mcp: 'MCP',
 };
 
 const chip =
-  'h-6 rounded-medium border border-transparent px-2 text-small whitespace-nowrap text-muted hover:text-text data-[state=on]:bg-accent-soft data-[state=on]:text-accent';
+  'h-6 rounded-medium border border-transparent px-1.5 text-small sm:px-2 whitespace-nowrap text-muted hover:text-text data-[state=on]:bg-accent-soft data-[state=on]:text-accent';
 
 /** Where to look: which parts of entries, and which session. */
 export function SearchOptions({ address, onChange }: SearchOptionsProps) {
@@ -33,7 +34,7 @@ export function SearchOptions({ address, onChange }: SearchOptionsProps) {
         aria-label="Where to look"
         value={[...address.areas]}
         onValueChange={choose}
-        className="flex gap-1"
+        className="flex flex-wrap gap-0.5 sm:gap-1"
       >
         {searchAreas.map((area) => (
           <ToggleGroup.Item key={area} value={area} className={chip}>

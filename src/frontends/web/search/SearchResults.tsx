@@ -16,7 +16,13 @@ export interface SearchResultsProps {
   onOpen: (row: PlaceRow) => void;
 }
 
-const heights: Readonly<Record<SearchRow['kind'], number>> = { session: 32, entry: 26, place: 24, more: 22 };
+const heights: Readonly<Record<SearchRow['kind'], number>> = {
+  session: 32,
+  entry: 26,
+  message: 26,
+  place: 24,
+  more: 22,
+};
 
 /** What was found, of which only the lines on screen are drawn. */
 export function SearchResults({ run, rows, text, isStale, chosenKey, idOf, onOpen }: SearchResultsProps) {

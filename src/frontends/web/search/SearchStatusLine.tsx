@@ -1,8 +1,9 @@
 import { RotateCw, Square } from 'lucide-react';
 import { countText } from '../../../formats/amounts.ts';
 import { Button } from '../ui/Button.tsx';
+import { sessionOf } from './search-rows.ts';
 import { type SearchRun, stopSearch } from './search-run.ts';
-import { bodiesText, entriesText } from './search-words.ts';
+import { bodiesText, hitsText } from './search-words.ts';
 
 /** How far it is and what was found, in one line that keeps its height. */
 export function SearchStatusLine({ run, onAgain }: { run: SearchRun; onAgain: () => void }) {
@@ -39,9 +40,9 @@ export function SearchStatusLine({ run, onAgain }: { run: SearchRun; onAgain: ()
 function foundWords({ status, hits }: SearchRun): string {
   if (status.kind === 'idle') return '';
   if (hits.length === 0) return status.kind === 'running' ? 'Searching…' : '';
-  const sessions = new Set(hits.map(({ entry }) => entry.sessionId)).size;
+  const sessions = new Set(hits.map(sessionOf)).size;
   const isCut = status.kind === 'done' && status.isLimitReached;
-  return `${isCut ? 'First ' : ''}${entriesText(hits.length)} in ${countText(sessions, 'session')}`;
+  return `${isCut ? 'First ' : ''}${hitsText(hits)} in ${countText(sessions, 'session')}`;
 }
 
 const number = (value: number): string => value.toLocaleString('en');

@@ -1,9 +1,22 @@
-import type { FoundText, SearchHit, SearchPlace } from '../../../model/search/search-hit.ts';
+import type { FoundText, McpHit, SearchHit, SearchPlace } from '../../../model/search/search-hit.ts';
+import { mcpPane } from '../mcp/mcp-address.ts';
 import { openSession } from '../state/view-state.ts';
 import { foundAddress } from './found-text.ts';
+import type { FoundPlace } from './search-rows.ts';
+
+export function openFound(place: FoundPlace): void {
+  if (place.kind === 'message') openMessage(place.hit);
+  else openEntry(place.hit, place.found);
+}
+
+/** The connection in its session, at the message. */
+function openMessage({ message: { sessionId, connectionId, proxyId } }: McpHit): void {
+  const pane = mcpPane({ connectionId, view: 'messages', messageId: proxyId });
+  openSession(sessionId, { pane, entryId: null, panel: null });
+}
 
 /** The entry in its session, at the match. A filter that might hide it is taken away. */
-export function openFound({ entry }: SearchHit, { place, snippet, position }: FoundText): void {
+function openEntry({ entry }: SearchHit, { place, snippet, position }: FoundText): void {
   const text = snippet.text.slice(snippet.from, snippet.to);
   const frame = place.kind === 'frame' ? place.number : null;
   openSession(entry.sessionId, {

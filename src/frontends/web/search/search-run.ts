@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { SearchEvent } from '../../../contract/search.ts';
 import { AppError } from '../../../model/app-error.ts';
-import type { SearchHit } from '../../../model/search/search-hit.ts';
+import type { McpHit, SearchHit } from '../../../model/search/search-hit.ts';
 import { api } from '../state/api.ts';
 import { type SearchAddress, searchPanel } from './search-address.ts';
 
@@ -16,7 +16,7 @@ export interface SearchRun {
   /** The search it is of, as the address has it; null = none yet. */
   of: string | null;
   status: SearchStatus;
-  hits: readonly SearchHit[];
+  hits: ReadonlyArray<SearchHit | McpHit>;
   searched: number;
   total: number;
 }
@@ -66,7 +66,7 @@ export function stopSearch(): void {
 async function follow(address: SearchAddress, signal: AbortSignal): Promise<void> {
   let next: SearchRun = { ...run, hits: [] };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let fresh: SearchHit[] = [];
+  let fresh: Array<SearchHit | McpHit> = [];
   const draw = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -76,7 +76,7 @@ async function follow(address: SearchAddress, signal: AbortSignal): Promise<void
   };
   try {
     for await (const event of api.traffic.search(queryOf(address), signal)) {
-      if (event.kind === 'hit') fresh.push(event);
+      if (event.kind === 'hit' || event.kind === 'mcp-hit') fresh.push(event);
       else next = { ...next, ...newsOf(event) };
       if (next.status.kind !== 'running') draw();
       else timer ??= setTimeout(draw, drawMs);
@@ -99,7 +99,7 @@ function queryOf({ text, isCaseSensitive, isRegex, areas, sessionId }: SearchAdd
   };
 }
 
-function newsOf(event: Exclude<SearchEvent, { kind: 'hit' }>): Partial<SearchRun> {
+function newsOf(event: Exclude<SearchEvent, { kind: 'hit' | 'mcp-hit' }>): Partial<SearchRun> {
   switch (event.kind) {
     case 'progress':
       return { searched: event.searched, total: event.total };

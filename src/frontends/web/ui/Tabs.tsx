@@ -42,7 +42,9 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
               )}
             >
               {item.label}
-              {item.count !== undefined && <span className="text-small text-muted">{item.count}</span>}
+              {item.count !== undefined && (
+                <span className="text-small text-muted">{item.count.toLocaleString('en')}</span>
+              )}
             </Radix.Trigger>
           ))}
         </Radix.List>

@@ -21,6 +21,17 @@ export const filterQuery = z
       `${filterFields.map(({ example }) => example).join(' · ')}`,
   );
 
+const isForMessages = (field: string): boolean => /^(mcp\..*|body|size|duration)$/.test(field);
+
+export const messageQuery = z
+  .string()
+  .optional()
+  .describe(
+    'Only messages that match, in the same language: ' +
+      `${filterFields.flatMap(({ name, example }) => (isForMessages(name) ? [example] : [])).join(' · ')} · is:error · is:modified; ` +
+      'a bare word is looked for in method and target.',
+  );
+
 export const cursor = z.string().optional().describe('`nextCursor` of the answer before, for what comes after it.');
 
 export const limit = (most: number, usual: number) =>

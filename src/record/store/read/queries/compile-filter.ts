@@ -23,6 +23,7 @@ import type {
   TypeMatch,
 } from '../../../../model/filter/filter-tree.ts';
 import { foldCase, isAscii } from '../../../../model/filter/fold-case.ts';
+import type { McpNameField } from '../../../../model/filter/mcp-names.ts';
 import { resolveMoment } from '../../../../model/filter/moments.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
 import { isImportedSql } from './entry-row.ts';
@@ -168,15 +169,26 @@ function compileName(term: NameTerm): CompiledFilter {
       );
     case 'color':
       return annotated('a.color IS NOT NULL AND', anyOf(term.matches.map((match) => equals('a.color', match))));
-    case 'mcp.method':
-      return carried('', anyOf(term.matches.map((match) => equals(mcpMethod, match))));
-    case 'mcp.tool':
-      return carried(`${mcpMethod} = 'tools/call' AND`, anyOf(term.matches.map((match) => equals('m.target', match))));
+    default: {
+      const { field } = term;
+      return carried('', anyOf(term.matches.map((match) => equals(mcpNames[field], match))));
+    }
   }
 }
 
 /** A response counts with the method of its request. */
 const mcpMethod = 'coalesce(m.method, m.correlated_method)';
+
+/** As `mcpNameOf`. */
+const mcpNames: Readonly<Record<McpNameField, string>> = {
+  'mcp.method': mcpMethod,
+  'mcp.tool': `CASE ${mcpMethod} WHEN 'tools/call' THEN m.target END`,
+  'mcp.from': "CASE m.direction WHEN 'client_to_server' THEN 'client' ELSE 'server' END",
+  'mcp.kind': 'm.kind',
+  'mcp.id': `CASE WHEN m.jsonrpc_id LIKE '"%' AND json_valid(m.jsonrpc_id) THEN json_extract(m.jsonrpc_id, '$') ELSE m.jsonrpc_id END`,
+  'mcp.error': 'm.failure',
+  'mcp.disposition': 'm.disposition',
+};
 
 /** An MCP message that came with the entry, for which the condition holds. */
 function carried(prefix: string, inner: CompiledFilter): CompiledFilter {

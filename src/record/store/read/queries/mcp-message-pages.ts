@@ -74,12 +74,12 @@ export class McpMessagePages {
       const after = number === start.connection ? start.sequence : -1;
       const { direction = null, kind = null, trafficId = null } = query;
       for (const row of statement.iterate(id, after, direction, kind, trafficId)) {
-        const { payload, ...summary } = row as unknown as McpMessage;
-        const isMatch = matches({ summary, payloadText: () => textOf(payload) });
+        const message = row as unknown as McpMessage;
+        const isMatch = matches({ summary: message, payloadText: () => textOf(message.payload) });
         if (isMatch && messages.length === query.limit)
           return { messages, nextCursor: cursorOf(last), isScanning: false };
-        if (isMatch) messages.push(toMessageSummary(summary));
-        last = { connection: number, sequence: summary.sequence };
+        if (isMatch) messages.push(summaryOf(message));
+        last = { connection: number, sequence: message.sequence };
         if (performance.now() > endAt) return { messages, nextCursor: cursorOf(last), isScanning: true };
       }
     }
@@ -103,6 +103,9 @@ export class McpMessagePages {
     return rows as Array<{ number: number; id: string }>;
   }
 }
+
+/** Made for what is found only: most rows are looked at and left. */
+const summaryOf = ({ payload: _, ...summary }: McpMessage): McpMessageSummary => toMessageSummary(summary);
 
 const decoder = new TextDecoder();
 const textOf = (payload: Uint8Array): string => decoder.decode(payload.subarray(0, searchedBytes));

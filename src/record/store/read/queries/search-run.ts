@@ -7,6 +7,7 @@ import { registerFilterFunctions } from './filter-functions.ts';
 import { hasRegex, interruptAfter } from './regex-guard.ts';
 import { SearchCandidates } from './search-candidates.ts';
 import { EntrySearch } from './search-entry.ts';
+import { MessageSearch } from './search-messages.ts';
 import type { SearchTally, SearchWork } from './search-tally.ts';
 import { searchWork } from './search-work.ts';
 
@@ -29,13 +30,15 @@ export class SearchRun {
     registerFilterFunctions(database);
     this.#query = query;
     this.#hasRegex = query.needle.kind === 'regex' || hasRegex(query.filter);
-    this.#tally.total = entriesOf(database, query);
-    const candidates = new SearchCandidates(database, query);
-    const entries = new EntrySearch(database, query, this.#tally);
-    this.#work = searchWork(candidates, entries, this.#tally);
+    const hasEntries = query.areas.some((area) => area !== 'mcp');
+    const hasMessages = query.areas.includes('mcp');
+    this.#tally.total = totalOf(database, query, { hasEntries, hasMessages });
+    const candidates = hasEntries ? new SearchCandidates(database, query) : undefined;
+    const look = hasEntries ? new EntrySearch(database, query, this.#tally) : undefined;
+    const messages = hasMessages ? new MessageSearch(database, query, this.#tally) : undefined;
+    this.#work = searchWork({ ...(candidates && look && { entries: { candidates, look } }), messages }, this.#tally);
     this.#release = () => {
-      candidates.release();
-      entries.release();
+      for (const part of [candidates, look, messages]) part?.release();
     };
   }
 
@@ -78,11 +81,16 @@ export class SearchRun {
   }
 }
 
-function entriesOf(database: DatabaseSync, { sessionId }: SearchQuery): number {
-  const { total } = database
+function totalOf(
+  database: DatabaseSync,
+  { sessionId }: SearchQuery,
+  { hasEntries, hasMessages }: { hasEntries: boolean; hasMessages: boolean },
+): number {
+  const { entries, messages } = database
     .prepare(
-      'SELECT coalesce(sum(traffic_count), 0) AS total FROM sessions WHERE is_removed = 0 AND (?1 IS NULL OR id = ?1)',
+      `SELECT coalesce(sum(traffic_count), 0) AS entries, coalesce(sum(mcp_message_count), 0) AS messages
+       FROM sessions WHERE is_removed = 0 AND (?1 IS NULL OR id = ?1)`,
     )
-    .get(sessionId) as { total: number };
-  return total;
+    .get(sessionId) as { entries: number; messages: number };
+  return (hasEntries ? entries : 0) + (hasMessages ? messages : 0);
 }

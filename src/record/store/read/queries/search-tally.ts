@@ -1,8 +1,8 @@
-import type { SearchHit } from '../../../../model/search/search-hit.ts';
+import type { McpHit, SearchHit } from '../../../../model/search/search-hit.ts';
 
 /** What a search has to tell; `hits` is emptied by whoever tells it. */
 export interface SearchTally {
-  hits: SearchHit[];
+  hits: Array<SearchHit | McpHit>;
   searched: number;
   total: number;
   cutBodies: number;

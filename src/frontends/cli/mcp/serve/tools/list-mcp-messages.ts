@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sessionToShow } from '../../../traffic/session-to-show.ts';
 import { showMessage, shownMessage } from '../shown-message.ts';
 import { defineTool } from '../tool.ts';
-import { cursor, limit, session } from '../tool-inputs.ts';
+import { cursor, limit, messageQuery, session } from '../tool-inputs.ts';
 
 export const listMcpMessages = defineTool({
   name: 'list_mcp_messages',
@@ -15,12 +15,7 @@ export const listMcpMessages = defineTool({
       .optional()
       .describe('The connection, see list_mcp_connections. Absent: those of a session.'),
     session,
-    q: z
-      .string()
-      .optional()
-      .describe(
-        'Only messages that match: mcp.method:tools/call · mcp.tool:search* · is:error · is:modified · duration:>1s · size:>10kb · body:text; a bare word looks in method and target.',
-      ),
+    q: messageQuery,
     direction: z.enum(['client_to_server', 'server_to_client']).optional().describe('Only those that went this way.'),
     kind: z
       .enum(['request', 'notification', 'response', 'error', 'invalid'])

@@ -13,12 +13,13 @@ import { limit } from '../tool-inputs.ts';
 const searchMs = 25_000;
 
 type Hit = Extract<SearchEvent, { kind: 'hit' }>;
+type McpHit = Extract<SearchEvent, { kind: 'mcp-hit' }>;
 
 export const search = defineTool({
   name: 'search',
   title: 'Search everything',
   description:
-    'Looks for a text in URLs, headers, decoded bodies, WebSocket messages and annotations of all sessions, newest entry first. Terms of the filter language at the beginning narrow it: `host:api.example.com status:5xx out of stock`.',
+    'Looks for a text in URLs, headers, decoded bodies, WebSocket messages, annotations and MCP messages of all sessions, newest entry first. Terms of the filter language at the beginning narrow it: `host:api.example.com status:5xx out of stock`.',
   input: z.strictObject({
     text: z.string().min(1).max(maxSearchChars).describe('What to look for; letter case does not count.'),
     session: z.string().optional().describe('Id or name of a session. Absent: all.'),
@@ -45,8 +46,21 @@ export const search = defineTool({
         }),
       )
       .describe('Newest first.'),
-    searched: z.int().describe('Entries looked at.'),
-    total: z.int().describe('Entries there are.'),
+    messages: z
+      .array(
+        z.object({
+          connectionId: z.string().describe('Id of its connection.'),
+          proxyId: z.string().describe('Id of the message.'),
+          sessionName: z.string().describe('Name of its session.'),
+          direction: z.enum(['client_to_server', 'server_to_client']).describe('Which way it went.'),
+          method: z.string().nullable().describe('Of a response the method of its request.'),
+          target: z.string().nullable().describe('The tool, prompt or resource it is about.'),
+          snippet: z.string().describe('The text around the first match in its payload.'),
+        }),
+      )
+      .describe('MCP messages of relays, newest first; those over HTTP are in the bodies of `hits`.'),
+    searched: z.int().describe('Entries and MCP messages looked at.'),
+    total: z.int().describe('Entries and MCP messages there are.'),
     isComplete: z
       .boolean()
       .describe('All were looked at. False: `limit` was reached or it took too long; narrow it to see more.'),
@@ -63,12 +77,17 @@ export const search = defineTool({
     };
     const timeUp = AbortSignal.timeout(searchMs);
     const found = await gathered(api.traffic.search(query, AbortSignal.any([signal, timeUp])), timeUp);
-    return { ...found, hits: found.hits.map((hit) => shownHit(hit, secrets)) };
+    return {
+      ...found,
+      hits: found.hits.map((hit) => shownHit(hit, secrets)),
+      messages: found.messages.map((hit) => shownMessage(hit, secrets)),
+    };
   },
 });
 
 interface Found {
   hits: Hit[];
+  messages: McpHit[];
   searched: number;
   total: number;
   isComplete: boolean;
@@ -76,11 +95,12 @@ interface Found {
 
 /** What was found in time. */
 async function gathered(events: AsyncIterable<SearchEvent>, timeUp: AbortSignal): Promise<Found> {
-  const found: Found = { hits: [], searched: 0, total: 0, isComplete: false };
+  const found: Found = { hits: [], messages: [], searched: 0, total: 0, isComplete: false };
   try {
     for await (const event of events) {
       if (event.kind === 'failed') throw new AppError(event.code as AppErrorCode, event.message);
       if (event.kind === 'hit') found.hits.push(event);
+      else if (event.kind === 'mcp-hit') found.messages.push(event);
       else Object.assign(found, { searched: event.searched, total: event.total });
       if (event.kind === 'done') found.isComplete = !event.isLimitReached;
     }
@@ -98,6 +118,16 @@ function shownHit(hit: Hit, secrets: Secrets) {
       place: placeText(place),
       snippet: `${snippet.isCutBefore ? '…' : ''}${snippetText(place, snippet, secrets)}${snippet.isCutAfter ? '…' : ''}`,
     })),
+  };
+}
+
+function shownMessage({ message, sessionName, found }: McpHit, secrets: Secrets) {
+  const { connectionId, proxyId, direction, method, correlatedMethod, target } = message;
+  const snippet = found[0]?.snippet;
+  const [before, after] = [snippet?.isCutBefore ? '…' : '', snippet?.isCutAfter ? '…' : ''];
+  return {
+    ...{ connectionId, proxyId, sessionName, direction, method: method ?? correlatedMethod, target },
+    snippet: `${before}${secrets.text(snippet?.text ?? '')}${after}`,
   };
 }
 
