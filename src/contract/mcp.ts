@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { HeldMcpMessage, McpConnection, McpMessageSummary } from '../model/mcp-message.ts';
+import {
+  type HeldMcpMessage,
+  type McpConnection,
+  type McpMessageSummary,
+  mcpDispositions,
+  mcpFailureKinds,
+  mcpMessageKinds,
+} from '../model/mcp-message.ts';
 import { closedObject } from './closed-object.ts';
 import { done } from './errors.ts';
 import { defineRoute } from './route.ts';
@@ -60,7 +67,7 @@ const messageFields = {
   timestamp: z.int().describe('When it arrived; milliseconds since 1970.'),
   direction: z.enum(['client_to_server', 'server_to_client']).describe('Which way it went.'),
   kind: z
-    .enum(['request', 'notification', 'response', 'error', 'invalid'])
+    .enum(mcpMessageKinds)
     .describe('What it is by JSON-RPC 2.0. `invalid`: no JSON-RPC message, passed on untouched.'),
   idText: z.string().nullable().describe('JSON text of its id as it was written. Null when there is none.'),
   method: z.string().nullable().describe('Null for responses.'),
@@ -74,7 +81,7 @@ const messageFields = {
       '`proxyId` of the client’s request that it is a part of: its answer, progress, sampling inside the call.',
     ),
   failure: z
-    .enum(['protocol', 'tool'])
+    .enum(mcpFailureKinds)
     .nullable()
     .describe('How a call failed: a JSON-RPC error, or a result with `isError`. Null when it did not.'),
   latencyMs: z
@@ -83,7 +90,7 @@ const messageFields = {
     .describe('On a response: milliseconds since its request was forwarded, time held by a person left out.'),
   heldMs: z.number().nullable().describe('How long a person held it, milliseconds. Null when nobody did.'),
   disposition: z
-    .enum(['forwarded', 'held', 'edited', 'dropped', 'answered', 'injected', 'invalid'])
+    .enum(mcpDispositions)
     .describe('What became of it. `answered`: never sent on, the user answered it. `injected`: made by the user.'),
   payloadBytes: z.int().describe('Bytes of the payload.'),
   batchIndex: z.int().nullable().describe('Position within a JSON-RPC batch. Null when it came alone.'),
@@ -265,8 +272,8 @@ export const listMcpMessages = defineRoute({
       .optional()
       .describe('Only those that went this way.'),
     kind: z
-      .enum(['request', 'notification', 'response', 'error', 'invalid'], {
-        error: 'Must be one of request, notification, response, error, invalid.',
+      .enum(mcpMessageKinds, {
+        error: `Must be one of ${mcpMessageKinds.join(', ')}.`,
       })
       .optional()
       .describe('Only those of this kind.'),

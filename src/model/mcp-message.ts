@@ -8,16 +8,19 @@ export type McpDirection = 'client_to_server' | 'server_to_client';
 export type JsonRpcId = number | string | null;
 
 /** What one message is by JSON-RPC 2.0 §§4–5. `invalid`: bytes that are no JSON-RPC message, such as a banner on standard output. */
-export type McpMessageKind = 'request' | 'notification' | 'response' | 'error' | 'invalid';
+export type McpMessageKind = (typeof mcpMessageKinds)[number];
+export const mcpMessageKinds = ['request', 'notification', 'response', 'error', 'invalid'] as const;
 
 /**
  * What became of a message. `held`: it waits for a person. `answered`: a request that never went on, because the user answered it.
  * `injected`: made by the user, or an answer of theirs. `invalid`: passed on untouched although it is no JSON-RPC message.
  */
-export type McpDisposition = 'forwarded' | 'held' | 'edited' | 'dropped' | 'answered' | 'injected' | 'invalid';
+export type McpDisposition = (typeof mcpDispositions)[number];
+export const mcpDispositions = ['forwarded', 'held', 'edited', 'dropped', 'answered', 'injected', 'invalid'] as const;
 
 /** How a call failed: `protocol` is a JSON-RPC error, `tool` a result with `isError`. Never mixed. */
-export type McpFailureKind = 'protocol' | 'tool';
+export type McpFailureKind = (typeof mcpFailureKinds)[number];
+export const mcpFailureKinds = ['protocol', 'tool'] as const;
 
 /** One run of a relay, or one MCP session over HTTP. Times are milliseconds since 1970. */
 export interface McpConnection {

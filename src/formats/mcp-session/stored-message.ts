@@ -1,4 +1,9 @@
-import type { McpDirection, McpDisposition, McpMessageKind } from '../../model/mcp-message.ts';
+import {
+  type McpDirection,
+  type McpDisposition,
+  type McpMessageKind,
+  mcpDispositions,
+} from '../../model/mcp-message.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type FileMessage, ownKey } from './file-message.ts';
 import { cutItems, cutMembers, type JsonMember, memberValue } from './json-cutter.ts';
@@ -31,15 +36,6 @@ export type StoredItem =
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
-const dispositions: readonly McpDisposition[] = [
-  'forwarded',
-  'held',
-  'edited',
-  'dropped',
-  'answered',
-  'injected',
-  'invalid',
-];
 
 /** A message of a file with what stands before it, in the order of the recording. */
 export function storedItems(message: FileMessage): StoredItem[] {
@@ -82,7 +78,7 @@ function storedMessage(message: FileMessage, own: Uint8Array | null): StoredMess
     ...factsOf(payloadValue, idTextOf(message)),
     heldMs: numberOf(message.own?.['held_ms']),
     batchIndex: numberOf(message.own?.['batch_index']),
-    disposition: dispositions.find((each) => each === stated) ?? (isModified ? 'edited' : 'forwarded'),
+    disposition: mcpDispositions.find((each) => each === stated) ?? (isModified ? 'edited' : 'forwarded'),
     payload: compact(message.payload),
     originalPayload: originalPayload === null ? null : compact(originalPayload),
     imported: importedText(message, own),
@@ -126,7 +122,7 @@ function asideItem(text: Uint8Array): StoredItem | null {
     method: textOf(value['method']),
     correlatedId: textOf(value['correlated_id']),
     heldMs: numberOf(value['held_ms']),
-    disposition: dispositions.find((each) => each === disposition) ?? 'dropped',
+    disposition: mcpDispositions.find((each) => each === disposition) ?? 'dropped',
     payload: raw ?? compact(payload),
     imported: textWithout(text, (name) => contentKeys.has(name)) ?? '{}',
   };

@@ -1,5 +1,5 @@
 import { annotationColors } from '../annotation.ts';
-import type { McpDisposition, McpFailureKind, McpMessageKind } from '../mcp-message.ts';
+import { mcpDispositions, mcpFailureKinds, mcpMessageKinds } from '../mcp-message.ts';
 import { entryFlags, entryTypes, type FilterField } from './filter-tree.ts';
 
 /** What kind of value a field takes; decides how the value is read, completed and compared. */
@@ -27,18 +27,6 @@ export interface FilterFieldInfo {
   /** All values there are, for fields that have a fixed list. */
   readonly values?: readonly string[];
 }
-
-const mcpKinds: readonly McpMessageKind[] = ['request', 'notification', 'response', 'error', 'invalid'];
-const mcpFailures: readonly McpFailureKind[] = ['protocol', 'tool'];
-const mcpDispositions: readonly McpDisposition[] = [
-  'forwarded',
-  'held',
-  'edited',
-  'dropped',
-  'answered',
-  'injected',
-  'invalid',
-];
 
 const text = 'text, "quoted text" or a /regular expression/i';
 const name = 'a value, with * as a wildcard if you like';
@@ -276,8 +264,8 @@ export const filterFields: readonly FilterFieldInfo[] = [
     valueKind: 'name',
     description: 'What an MCP message in the entry is by JSON-RPC; `invalid` is none.',
     example: 'mcp.kind:notification',
-    needs: `one of ${mcpKinds.join(', ')}`,
-    values: mcpKinds,
+    needs: `one of ${mcpMessageKinds.join(', ')}`,
+    values: mcpMessageKinds,
   },
   {
     name: 'mcp.id',
@@ -295,7 +283,7 @@ export const filterFields: readonly FilterFieldInfo[] = [
       'An MCP answer in the entry failed: with a JSON-RPC error (`protocol`), or as a result that says so (`tool`).',
     example: 'mcp.error:tool',
     needs: 'protocol, tool or *',
-    values: mcpFailures,
+    values: mcpFailureKinds,
   },
   {
     name: 'mcp.disposition',

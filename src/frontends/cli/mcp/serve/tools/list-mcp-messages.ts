@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mcpMessageKinds } from '../../../../../model/mcp-message.ts';
 import { sessionToShow } from '../../../traffic/session-to-show.ts';
 import { showMessage, shownMessage } from '../shown-message.ts';
 import { defineTool } from '../tool.ts';
@@ -17,10 +18,7 @@ export const listMcpMessages = defineTool({
     session,
     q: messageQuery,
     direction: z.enum(['client_to_server', 'server_to_client']).optional().describe('Only those that went this way.'),
-    kind: z
-      .enum(['request', 'notification', 'response', 'error', 'invalid'])
-      .optional()
-      .describe('Only those of this kind.'),
+    kind: z.enum(mcpMessageKinds).optional().describe('Only those of this kind.'),
     limit: limit(200, 50),
     cursor,
   }),
