@@ -33,8 +33,8 @@ const absent = 0xffffffff;
 export function roomFor(parts: OperationParts): number {
   let bytes =
     headBytes + 8 * parts.numbers.length + 4 * (parts.texts.length + parts.facts.length + parts.bodies.length);
-  for (const text of parts.texts) if (text !== null) bytes += 3 * text.length;
-  for (const body of parts.bodies) if (body !== null) bytes += lengthOf(body);
+  for (let i = 0; i < parts.texts.length; i++) bytes += 3 * (parts.texts[i]?.length ?? 0);
+  for (let i = 0; i < parts.bodies.length; i++) bytes += lengthOf(parts.bodies[i] ?? []);
   return bytes;
 }
 
@@ -57,30 +57,38 @@ export class BatchEncoder {
     return this.buffer.length - this.#at;
   }
 
-  /** `shared`: the positions of the operation's facts; null = none. */
+  /**
+   * `shared`: the positions of the operation's facts; null = none. Its loops count, because iterators over short lists were a twentieth of
+   * what a small request allocates.
+   */
   write(parts: OperationParts, shared: ReadonlyArray<number | null>): void {
+    const { numbers, texts, bodies } = parts;
     const start = this.#at;
     this.#at += headBytes;
-    for (const number of parts.numbers) {
-      this.#view.setFloat64(this.#at, number ?? Number.NaN, true);
-      this.#at += 8;
-    }
+    for (let i = 0; i < numbers.length; i++) this.#writeF64(numbers[i] ?? Number.NaN);
     let joined = '';
-    for (const text of parts.texts) {
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i] ?? null;
       this.#writeU32(text === null ? absent : text.length);
       if (text !== null) joined += text;
     }
-    for (const position of shared) this.#writeU32(position ?? absent);
-    for (const body of parts.bodies) this.#writeU32(body === null ? absent : lengthOf(body));
+    for (let i = 0; i < shared.length; i++) this.#writeU32(shared[i] ?? absent);
+    for (let i = 0; i < bodies.length; i++) {
+      const body = bodies[i] ?? null;
+      this.#writeU32(body === null ? absent : lengthOf(body));
+    }
     const textBytes = this.buffer.write(joined, this.#at);
     this.#at += textBytes;
-    for (const body of parts.bodies) {
-      for (const piece of body ?? []) {
-        this.buffer.set(piece, this.#at);
-        this.#at += piece.byteLength;
-      }
-    }
+    for (let i = 0; i < bodies.length; i++) this.#writeBody(bodies[i] ?? []);
     this.#writeHead(start, parts, textBytes);
+  }
+
+  #writeBody(pieces: readonly Uint8Array[]): void {
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i] as Uint8Array;
+      this.buffer.set(piece, this.#at);
+      this.#at += piece.byteLength;
+    }
   }
 
   #writeHead(at: number, parts: OperationParts, textBytes: number): void {
@@ -90,6 +98,11 @@ export class BatchEncoder {
     this.#view.setUint8(at + 3, parts.facts.length);
     this.#view.setUint8(at + 4, parts.bodies.length);
     this.#view.setUint32(at + 5, textBytes, true);
+  }
+
+  #writeF64(value: number): void {
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
   }
 
   #writeU32(value: number): void {
@@ -164,6 +177,6 @@ export class BatchCursor {
 
 function lengthOf(body: readonly Uint8Array[]): number {
   let bytes = 0;
-  for (const piece of body) bytes += piece.byteLength;
+  for (let i = 0; i < body.length; i++) bytes += (body[i] as Uint8Array).byteLength;
   return bytes;
 }

@@ -49,6 +49,17 @@ class Sender {
 const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString());
 
 describe('inflating messages', () => {
+  it('keeps the fragments of a message when the batch they came in is over and its buffer is used again', async () => {
+    const inflater = new FrameInflater();
+    const whole = await new Sender().message('a message in two fragments');
+    const batch = Buffer.alloc(whole.length);
+    const first = batch.subarray(0, whole.copy(batch, 0, 0, 8));
+    expect(inflater.inflate(frame(first, { isFinal: false }), false)).toBeNull();
+    batch.fill(0);
+    const last = frame(whole.subarray(8), { opcode: 0, isCompressed: false });
+    expect(text(inflater.inflate(last, false))).toBe('a message in two fragments');
+  });
+
   it('keeps the window of earlier messages, for each direction and connection', async () => {
     const inflater = new FrameInflater();
     const client = new Sender();

@@ -67,7 +67,7 @@ function collect(state: DirectionState, frame: DecodedFrame): void {
   if (frame.isTruncated || state.fragmentBytes > maxMessageBytes) state.isDamaged = true;
   if (state.isDamaged) state.fragments = [];
   // A copy: the batch's buffer goes when the batch is written.
-  else state.fragments?.push(frame.isFinal ? frame.data : frame.data.slice());
+  else state.fragments?.push(frame.isFinal ? frame.data : Uint8Array.from(frame.data));
 }
 
 function finishMessage(state: DirectionState, noContextTakeover: boolean): Uint8Array | null {

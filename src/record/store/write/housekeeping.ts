@@ -3,7 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChangeLedger } from './change-ledger.ts';
 import { RowRemover } from './removal.ts';
-import { enforceLimits, hasLimits } from './retention.ts';
+import { enforceLimits, prepareHasLimits } from './retention.ts';
 
 /** Length of one step: short beside the 25 ms in which a batch collects. */
 const stepMs = 15;
@@ -16,6 +16,7 @@ export class Housekeeping {
   readonly #transaction: <T>(work: () => T) => T;
   readonly #ledger: ChangeLedger;
   readonly #remover: RowRemover;
+  readonly #hasLimits: () => boolean;
   #hasDoomed = false;
   #isOverLimits = false;
   #hasFreePages = false;
@@ -27,6 +28,7 @@ export class Housekeeping {
     this.#database = database;
     this.#ledger = ledger;
     this.#remover = new RowRemover(database);
+    this.#hasLimits = prepareHasLimits(database);
     this.#transaction = transaction;
   }
 
@@ -36,14 +38,14 @@ export class Housekeeping {
 
   look(): void {
     this.#hasDoomed = this.#remover.isNeeded();
-    this.#isOverLimits = hasLimits(this.#database);
+    this.#isOverLimits = this.#hasLimits();
     this.#hasFreePages = this.#countFreePages() > freePagesKept;
     this.#isCutDue = this.#isFileUncut;
   }
 
   /** New rows may be over a limit. */
   batchWritten(): void {
-    this.#isOverLimits = hasLimits(this.#database);
+    this.#isOverLimits = this.#hasLimits();
   }
 
   /** Something went wrong: leave it until the next look. */

@@ -13,13 +13,12 @@ const rowsPerStep = 200;
 /** One row may hold more than is too much. */
 const rowsPerLook = 10;
 
-/** Whether a limit is set at all. */
-export function hasLimits(database: DatabaseSync): boolean {
-  return (
-    database
-      .prepare("SELECT 1 FROM settings WHERE key IN ('maxEntriesPerSession', 'maxDatabaseSize') AND value <> '0'")
-      .get() !== undefined
+/** Tells whether a limit is set at all. Asked after every batch, so the statement is made once: that takes longer than its answer. */
+export function prepareHasLimits(database: DatabaseSync): () => boolean {
+  const limits = database.prepare(
+    "SELECT 1 FROM settings WHERE key IN ('maxEntriesPerSession', 'maxDatabaseSize') AND value <> '0'",
   );
+  return () => limits.get() !== undefined;
 }
 
 /** Inside a transaction: removes some of what is over the limits. True when there may be more to do. */
