@@ -1,10 +1,11 @@
-// Runs what must hold, one stage after the other, and ends with the line "N passed, N failed" over all of them.
+// Runs what must hold, one stage after the other, and ends with the line "N passed, N failed" over all of them. The checks of a stage
+// that are no test files run two at a time, and each one's output is shown whole when it is its turn.
 //   node tools/run-tests.ts                 every stage (npm test)
 //   node tools/run-tests.ts check           only the named stages (npm run check)
 // Each check that is not a test file (types, lint, imports, …) counts as one. A few failed test files are run a second time, each
 // alone, when everything else is over: on a small and busy machine a test may lose a race that the product does not lose. What
 // passes then counts as passed and is listed as unsteady; what fails twice has failed. What failed is listed at the very end.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,14 @@ import {
   withStrayErrors,
 } from './test-failures.ts';
 import { equipMachine } from './test-machine.ts';
-import { everything, type Step, stages, stagesThatNeedMachine, type VitestStep } from './test-stages.ts';
+import {
+  type CommandStep,
+  everything,
+  type Step,
+  stages,
+  stagesThatNeedMachine,
+  type VitestStep,
+} from './test-stages.ts';
 
 interface Outcome extends Counts {
   name: string;
@@ -31,6 +39,7 @@ interface Outcome extends Counts {
 }
 
 const rootDir = join(import.meta.dirname, '..');
+const commandsAtOnce = 2;
 const reportDir = mkdtempSync(join(tmpdir(), 'nectoproxy-tests-'));
 const names = process.argv.length > 2 ? process.argv.slice(2) : everything;
 const unknown = names.filter((name) => !(name in stages));
@@ -40,26 +49,73 @@ if (unknown.length > 0) {
 }
 
 if (names.some((name) => stagesThatNeedMachine.includes(name))) await equipMachine();
-const outcomes = names.flatMap((name) => (stages[name] ?? []).map(runStep));
+const outcomes: Outcome[] = [];
+for (const name of names) outcomes.push(...(await runStage(stages[name] ?? [])));
 const unsteady = tryAgain(outcomes);
 rmSync(reportDir, { recursive: true, force: true });
 report(outcomes, unsteady);
 
-function runStep(step: Step): Outcome {
-  console.log(`\n── ${step.name}`);
-  const startedAt = Date.now();
-  const outcome = step.kind === 'command' ? runCommand(step) : runTests(step);
-  return { ...outcome, seconds: Math.round((Date.now() - startedAt) / 1000) };
+async function runStage(steps: Step[]): Promise<Outcome[]> {
+  const commands = steps.filter((step) => step.kind === 'command');
+  const checked = await runCommands(commands);
+  return [...checked, ...steps.filter((step) => step.kind === 'vitest').map(runTests)];
 }
 
-function runCommand(step: Step & { kind: 'command' }): Outcome {
-  const trouble = run(process.execPath, step.args, step.limitMs);
-  return trouble === undefined
-    ? { name: step.name, passed: 1, failed: 0, failures: [], seconds: 0 }
-    : broken(step, trouble);
+async function runCommands(steps: CommandStep[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const running: Array<Promise<CommandEnd>> = [];
+  const next = () => {
+    const step = steps[running.length];
+    if (step) running.push(runCommand(step).finally(next));
+  };
+  for (let count = 0; count < commandsAtOnce; count += 1) next();
+  for (let index = 0; index < steps.length; index += 1) {
+    const { outcome, output } = await running[index]!;
+    console.log(`\n── ${outcome.name}\n${output.trimEnd()}`);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+interface CommandEnd {
+  outcome: Outcome;
+  output: string;
+}
+
+function runCommand(step: CommandStep): Promise<CommandEnd> {
+  const startedAt = Date.now();
+  const child = spawn(process.execPath, step.args, {
+    cwd: rootDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: step.limitMs,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ outcome: broken(step, error.message), output }));
+    child.once('close', (code, signal) => {
+      const seconds = secondsSince(startedAt);
+      const trouble = signal ? `ended by ${signal} (limit ${step.limitMs / 60_000} min)` : `exit status ${code}`;
+      const passed = { name: step.name, passed: 1, failed: 0, failures: [], seconds };
+      resolve({ outcome: code === 0 ? passed : { ...broken(step, trouble), seconds }, output });
+    });
+  });
+}
+
+function secondsSince(startedAt: number): number {
+  return Math.round((Date.now() - startedAt) / 1000);
 }
 
 function runTests(step: VitestStep): Outcome {
+  console.log(`\n── ${step.name}`);
+  const startedAt = Date.now();
+  return { ...testOutcome(step), seconds: secondsSince(startedAt) };
+}
+
+function testOutcome(step: VitestStep): Outcome {
   const { trouble, report, strays } = runVitest(step, step.paths ?? []);
   if (!report) return broken(step, trouble ?? 'no report was written');
   const placed = withStrayErrors(report, strays);

@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Session } from '../../../src/model/session.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { curl } from '../../support/curl.ts';
+import { emptiedProduct } from '../../support/emptied-product.ts';
 import { type Product, startProduct } from '../../support/product.ts';
-import { openUi, type UiWindow } from '../../support/web-page.ts';
+import { activeName, openUi, type UiWindow } from '../../support/web-page.ts';
 
 let release = 1;
 let origin: Server;
@@ -22,22 +23,21 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => void origin.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
-  browser = await launchBrowser();
+  [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
 });
 afterAll(async () => {
-  await browser?.close();
+  await Promise.all([browser?.close(), product?.stop()]);
   origin?.closeAllConnections();
   origin?.close();
 });
 beforeEach(async () => {
-  product = await startProduct();
+  await emptiedProduct(product);
   ui = await openUi(browser, product);
   page = ui.page;
 });
 afterEach(async () => {
   expect(ui?.complaints).toEqual([]);
   await ui?.close();
-  await product?.stop();
 });
 
 async function record(name: string): Promise<Session> {
@@ -71,6 +71,8 @@ describe('comparing in the web UI', () => {
     await record('Before the deploy');
     release = 2;
     await record('After the deploy');
+    // The dialog takes the active session that the page knows.
+    await expect.poll(() => activeName(page)).toBe('After the deploy');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('Compare sess');
     await page.keyboard.press('Enter');

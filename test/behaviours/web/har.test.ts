@@ -7,8 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Session } from '../../../src/model/session.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { curl } from '../../support/curl.ts';
+import { emptiedProduct } from '../../support/emptied-product.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { openUi, sessionRow, type UiWindow } from '../../support/web-page.ts';
 
@@ -17,30 +19,30 @@ let url: string;
 let browser: Browser;
 let folder: string;
 let product: Product;
+let session: Session;
 let ui: UiWindow;
 let page: Page;
 beforeAll(async () => {
   origin = createServer((request, response) => response.end(`answer to ${request.url}`));
   await new Promise<void>((resolve) => void origin.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
-  browser = await launchBrowser();
+  [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   folder = await mkdtemp(join(tmpdir(), 'nectoproxy-har-ui-'));
 });
 afterAll(async () => {
-  await browser?.close();
+  await Promise.all([browser?.close(), product?.stop()]);
   origin?.closeAllConnections();
   origin?.close();
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  product = await startProduct();
+  session = await emptiedProduct(product);
   ui = await openUi(browser, product);
   page = ui.page;
 });
 afterEach(async () => {
   expect(ui?.complaints).toEqual([]);
   await ui?.close();
-  await product?.stop();
 });
 
 const entry = (path: string) => ({
@@ -141,7 +143,7 @@ describe('HAR files in the web UI', () => {
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Import HAR files' });
-    await dialog.getByLabel('Into').selectOption(product.session.id);
+    await dialog.getByLabel('Into').selectOption(session.id);
     await dialog.getByLabel('HAR files', { exact: true }).setInputFiles(path);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await list().getByText('/added').waitFor();

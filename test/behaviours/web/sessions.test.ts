@@ -4,6 +4,7 @@ import type { Session } from '../../../src/model/session.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { runCommand } from '../../support/command.ts';
 import { curl } from '../../support/curl.ts';
+import { emptiedProduct } from '../../support/emptied-product.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { activeName, openUi, sessionRow, type UiWindow } from '../../support/web-page.ts';
@@ -11,21 +12,21 @@ import { activeName, openUi, sessionRow, type UiWindow } from '../../support/web
 let site: OriginSite;
 let browser: Browser;
 let product: Product;
+let session: Session;
 let ui: UiWindow;
 let page: Page;
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startOriginSite(), launchBrowser()]);
+  [site, browser, product] = await Promise.all([startOriginSite(), launchBrowser(), startProduct()]);
 });
-afterAll(() => Promise.all([site?.close(), browser?.close()]));
+afterAll(() => Promise.all([site?.close(), browser?.close(), product?.stop()]));
 beforeEach(async () => {
-  product = await startProduct();
+  session = await emptiedProduct(product);
   ui = await openUi(browser, product);
   page = ui.page;
 });
 afterEach(async () => {
   expect(ui?.complaints).toEqual([]);
   await ui?.close();
-  await product?.stop();
 });
 
 const visit = (mark: string) => curl(`${site.http}/text?case=${mark}`, [], { proxyUrl: product.proxyUrl });
@@ -138,7 +139,7 @@ describe('[web-sessions-panel] the sessions panel', () => {
     const banner = page.getByRole('status').filter({ hasText: 'Viewing Default session, recording goes to Second' });
     await banner.waitFor();
     expect((await sessions()).find((each) => each.isActive)?.id).toBe(second.id);
-    expect(view().pathname).toBe(`/sessions/${product.session.id}`);
+    expect(view().pathname).toBe(`/sessions/${session.id}`);
     await page.reload();
     await banner.waitFor();
     await expect.poll(() => page.title()).toBe('Default session – NectoProxy');
@@ -257,9 +258,9 @@ describe('[web-sessions-together] two windows, the command line and a program', 
     await choose('Default session', 'View');
     await create('Third');
     await expect.poll(() => activeName(page)).toBe('Third');
-    expect(view().pathname).toBe(`/sessions/${product.session.id}`);
+    expect(view().pathname).toBe(`/sessions/${session.id}`);
     await page.getByText('Viewing Default session, recording goes to Third').waitFor();
-    await product.api(`/api/sessions/${product.session.id}`, { method: 'DELETE' });
+    await product.api(`/api/sessions/${session.id}`, { method: 'DELETE' });
     await expect.poll(() => view().pathname).toBe('/');
   });
 });

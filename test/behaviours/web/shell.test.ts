@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser } from '../../support/browser.ts';
 import { createScratchDir } from '../../support/command.ts';
 import { curl } from '../../support/curl.ts';
+import { emptiedProduct } from '../../support/emptied-product.ts';
 import { type OriginSite, startOriginSite } from '../../support/origin-site.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { activeName, openUi, type UiWindow } from '../../support/web-page.ts';
@@ -14,17 +15,16 @@ let product: Product;
 let ui: UiWindow;
 let page: Page;
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startOriginSite(), launchBrowser()]);
+  [site, browser, product] = await Promise.all([startOriginSite(), launchBrowser(), startProduct()]);
 });
-afterAll(() => Promise.all([site?.close(), browser?.close()]));
+afterAll(() => Promise.all([site?.close(), browser?.close(), product?.stop()]));
 beforeEach(async () => {
-  product = await startProduct();
+  await emptiedProduct(product);
   ui = await openUi(browser, product);
   page = ui.page;
 });
 afterEach(async () => {
   await ui?.close();
-  await product?.stop();
 });
 
 const visit = (mark: string) => curl(`${site.http}/text?case=${mark}`, [], { proxyUrl: product.proxyUrl });
@@ -212,6 +212,7 @@ describe('[web-background] a window that nobody sees', () => {
     await create('made after');
     await expect.poll(() => activeName(page)).toBe('made after');
     expect(ui.complaints).toEqual([]);
+    await page.context().close();
   });
 });
 
