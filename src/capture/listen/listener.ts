@@ -17,7 +17,12 @@ export interface ListenOptions {
   port: number;
   /** Ports not to be offered when `port` is in use. */
   reservedPorts: readonly number[];
+  /** What the flags of the command are called that choose both; default: `--host`, `--port`. */
+  flags?: { host: string; port: string };
 }
+
+/** Of `mcp start`, whose clients come in here. */
+export const clientSideFlags = { host: '--listen-host', port: '--listen-port' };
 
 /** What a connection is to be: a client's way to any server, or, with `origin`, to that one. */
 export type ListenContext = TunnelContext | { capture: CaptureContext; clients: ClientRegistry; origin: FixedOrigin };
@@ -97,14 +102,14 @@ function startListening(server: Server, port: number, host: string): Promise<voi
 }
 
 export async function listenProblem(error: NodeJS.ErrnoException, options: ListenOptions): Promise<Error> {
-  const { host, port } = options;
+  const { host, port, flags = { host: '--host', port: '--port' } } = options;
   switch (error.code) {
     case 'EADDRINUSE': {
       const nextFreePort = await findFreePort(options);
       const hint =
         nextFreePort === null
-          ? 'Choose another one with --port.'
-          : `Port ${nextFreePort} is free: --port ${nextFreePort}.`;
+          ? `Choose another one with ${flags.port}.`
+          : `Port ${nextFreePort} is free: ${flags.port} ${nextFreePort}.`;
       return new AppError('port-in-use', `Port ${port} on ${host} is used by another program. ${hint}`, {
         port,
         nextFreePort,
@@ -113,14 +118,14 @@ export async function listenProblem(error: NodeJS.ErrnoException, options: Liste
     case 'EACCES':
       return new AppError(
         'invalid-request',
-        `This user may not listen on port ${port}. Choose a port above 1023 with --port.`,
+        `This user may not listen on port ${port}. Choose a port above 1023 with ${flags.port}.`,
         { port },
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new AppError(
         'invalid-request',
-        `${host} is not an address of this machine. Choose another one with --host.`,
+        `${host} is not an address of this machine. Choose another one with ${flags.host}.`,
         { host },
       );
     default:

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listenProblem } from '../listen/listener.ts';
+import { clientSideFlags, listenProblem } from '../listen/listener.ts';
 import { refuse } from './bridge-http-request.ts';
 import { isLocal } from './local-only-interceptor.ts';
 
@@ -32,7 +32,8 @@ export async function listenForBridge(options: BridgeHttpListenerOptions): Promi
   });
   await new Promise<void>((resolve, reject) => {
     const { host, port } = options;
-    const onError = (error: Error): void => void listenProblem(error, { host, port, reservedPorts: [] }).then(reject);
+    const place = { host, port, reservedPorts: [], flags: clientSideFlags };
+    const onError = (error: Error): void => void listenProblem(error, place).then(reject);
     server.once('error', onError);
     server.listen({ port, host, backlog: 511 }, () => {
       server.off('error', onError);

@@ -25,6 +25,8 @@ export interface PeerFacts {
   /** Without port. */
   clientHost: string;
   mcpSessionId: string | null;
+  /** When the exchange began; the connection that it begins is no younger. */
+  startedAt: number;
 }
 
 const mostConnections = 1_000;
@@ -62,9 +64,9 @@ export class HttpConnections {
   /** A new connection, which `find` does not know yet: several clients may begin at once. */
   begin(peer: PeerFacts, transport: McpTransport): TappedConnection {
     const { events, createId, source, metadata, desk } = this.#options;
-    const { sessionId, url: serverUrl, mcpSessionId } = peer;
+    const { sessionId, url: serverUrl, mcpSessionId, startedAt } = peer;
     const intercept = desk?.intercept ?? null;
-    const facts = { id: createId(), sessionId, startedAt: Date.now(), source, serverUrl, mcpSessionId, metadata };
+    const facts = { id: createId(), sessionId, startedAt, source, serverUrl, mcpSessionId, metadata };
     const connection = new TappedConnection(events, newMcpConnection({ ...facts, transport, intercept }), createId);
     desk?.connectionBegun(facts.id);
     this.#open.add(connection);

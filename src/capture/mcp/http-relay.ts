@@ -5,7 +5,7 @@ import type { RawHeaders } from '../../model/http-message.ts';
 import type { McpTransport } from '../../model/mcp-message.ts';
 import type { CaptureContext, FixedOrigin } from '../context.ts';
 import { ClientRegistry } from '../listen/client-registry.ts';
-import { listen } from '../listen/listener.ts';
+import { clientSideFlags, listen } from '../listen/listener.ts';
 import { createSnapshot, type Holding } from '../snapshot.ts';
 import { closeGracefully } from '../start-capture.ts';
 import type { OwnEndpoint } from '../upstream/own-endpoints.ts';
@@ -63,7 +63,7 @@ export async function startHttpRelay(options: HttpRelayOptions): Promise<HttpRel
     editResponseBytes: options.transport === 'sse' ? createEndpointRewrite(target.origin, options.say) : undefined,
   };
   const server = await listen(
-    { host, port: options.port, reservedPorts: [] },
+    { host, port: options.port, reservedPorts: [], flags: clientSideFlags },
     { capture, clients, origin: originOf(options) },
   );
   const { port } = server.address() as AddressInfo;

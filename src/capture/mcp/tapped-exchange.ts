@@ -176,13 +176,14 @@ export class TappedExchange implements HoldingTap {
   }
 
   #peer(): PeerFacts {
-    const { url, clientAddress, requestHeaders, sessionId } = this.exchange;
+    const { url, clientAddress, requestHeaders, sessionId, startedAt } = this.exchange;
     return {
       // A relay whose traffic is not recorded may still write a session file.
       sessionId: sessionId ?? '',
       url: url.split('?', 1)[0] as string,
       clientHost: clientAddress.slice(0, clientAddress.lastIndexOf(':')),
       mcpSessionId: headerValue(requestHeaders, 'mcp-session-id') ?? null,
+      startedAt,
     };
   }
 

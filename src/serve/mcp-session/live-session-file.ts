@@ -1,7 +1,8 @@
 // `--session-file`: what a relay tells, written into a session file as it goes. The file is a whole JSON document at every moment: each write puts the new
 // messages AND the end of the document (metadata, closing brackets) where the old end was, in one call, so that a process that is killed leaves the
-// file before the write or after it. Should the system tear a write all the same (a power cut, a full disk, a kill while it copies), the end that was there is put back where
-// that is possible, and our reader gives every message before the tear. Must never throw into the relay or hold it up.
+// file before the write or after it. Should the system tear a write all the same (a power cut, a full disk, SIGKILL in the middle of one that the
+// kernel copies in several steps), the end that was there is put back where that is possible, and our reader gives every message before the tear.
+// Must never throw into the relay or hold it up.
 //
 //   {"id": …, "messages": [ m0, m1 | ], "metadata": {…}}          | = `#endAt`, where the next write begins
 //                                  | , m2, m3 ], "metadata": {…}}
@@ -39,10 +40,11 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
   const all: ConnectionFile[] = [];
   const taken = new Set<string>();
   // One after another, so that numbers go by the order of the connections.
-  let choosing: Promise<string> = Promise.resolve(path);
-  const choosePath = (): Promise<string> => {
-    choosing = choosing.then(() => freePath(path, taken));
-    return choosing;
+  let opening: Promise<unknown> = Promise.resolve();
+  const openNext = (): Promise<OpenedFile> => {
+    const opened = opening.then(() => openFree(path, taken));
+    opening = opened.catch(() => {});
+    return opened;
   };
   let waiters: Array<() => void> = [];
   const drained = (): void => {
@@ -53,7 +55,7 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
   };
   return {
     mcpConnectionStarted: (connection) => {
-      const file = new ConnectionFile(connection, { path, choosePath, tell, drained });
+      const file = new ConnectionFile(connection, { path, open: openNext, tell, drained });
       files.set(connection.id, file);
       all.push(file);
     },
@@ -77,7 +79,7 @@ export function createMcpSessionFile(path: string, tell: (sentence: string) => v
 
 interface Place {
   path: string;
-  choosePath: () => Promise<string>;
+  open: () => Promise<OpenedFile>;
   tell: (sentence: string) => void;
   drained: () => void;
 }
@@ -171,10 +173,11 @@ class ConnectionFile {
 
   async #begin(): Promise<void> {
     try {
-      this.#path = await this.#place.choosePath();
+      const { path, handle } = await this.#place.open();
+      this.#path = path;
+      this.#handle = handle;
       if (this.#path !== this.#place.path)
         this.#place.tell(`This recording goes to ${this.#path}, because ${this.#place.path} is there already.`);
-      this.#handle = await open(this.#path, 'w', 0o600);
       const writer = new SessionWriter();
       writer.begin(headMembers({ ...this.#connection, endedAt: null }));
       const head = Buffer.from(writer.take()).toString('utf8');
@@ -246,13 +249,32 @@ class ConnectionFile {
   }
 }
 
-async function freePath(path: string, taken: Set<string>): Promise<string> {
+interface OpenedFile {
+  path: string;
+  handle: FileHandle;
+}
+
+/** Made by this call and no other: a client may start several relays with one and the same command at the same moment. */
+async function openFree(path: string, taken: Set<string>): Promise<OpenedFile> {
   const [, stem = path, ending = ''] = /^(.*?)(\.[^./\\]+)?$/s.exec(path) ?? [];
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? path : `${stem}-${number}${ending}`;
     if (taken.has(candidate)) continue;
     taken.add(candidate);
-    const facts = await stat(candidate).catch(() => null);
-    if (facts === null || !facts.isFile() || facts.size === 0) return candidate;
+    const handle = await openNew(candidate);
+    if (handle !== null) return { path: candidate, handle };
   }
+}
+
+/** Null when there is a recording already. */
+async function openNew(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'wx', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const facts = await stat(path).catch(() => null);
+  // An empty file that is older than this process was made for us (mktemp); a younger one is that of a relay that has just begun.
+  const isForUs = facts === null || !facts.isFile() || (facts.size === 0 && facts.mtimeMs < performance.timeOrigin);
+  return isForUs ? open(path, 'w', 0o600) : null;
 }

@@ -52,7 +52,11 @@ test.each([
 ])('%s: the file loads after kill -9', async (name, args) => {
   const file = await killWhileRecording(name, args());
   const text = await readFile(file, 'utf8');
-  const { messages } = JSON.parse(text) as { messages: Array<{ direction: string; method: string | null }> };
+  const { messages, started_at } = JSON.parse(text) as {
+    messages: Array<{ direction: string; timestamp: string }>;
+    started_at: string;
+  };
+  expect(Date.parse(started_at)).toBeLessThanOrEqual(Date.parse(messages[0]?.timestamp as string));
   expect(messages.map(({ direction }) => direction)).toEqual([
     ...['client_to_server', 'server_to_client', 'client_to_server', 'server_to_client'],
   ]);

@@ -1,6 +1,6 @@
 // `--session-file`: whole at every moment, also when the process that writes it is killed.
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
@@ -94,6 +94,28 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
         messages: [],
       });
     expect(told).toHaveLength(2);
+  });
+
+  it('is one for each of several relays that begin at the same moment under one name', async () => {
+    const path = join(scratch.path, 'same.json');
+    const ids = ['r-1', 'r-2', 'r-3', 'r-4', 'r-5'];
+    const relays = ids.map(() => createMcpSessionFile(path, () => {}));
+    for (const [at, relay] of relays.entries()) relay.mcpConnectionStarted({ ...connection, id: ids[at] as string });
+    await Promise.all(relays.map((relay) => relay.close()));
+    const names = (await readdir(scratch.path)).filter((name) => name.startsWith('same'));
+    const texts = await Promise.all(names.map((name) => readFile(join(scratch.path, name), 'utf8')));
+    expect(texts.map((text) => JSON.parse(text).id).sort()).toEqual(ids);
+  });
+
+  it('fills an empty file that was made for it', async () => {
+    const path = join(scratch.path, 'made.json');
+    await writeFile(path, '');
+    const before = performance.timeOrigin / 1000 - 60;
+    await utimes(path, before, before);
+    const file = createMcpSessionFile(path, () => {});
+    file.mcpConnectionStarted(connection);
+    await file.close();
+    expect(JSON.parse(await readFile(path, 'utf8')).id).toBe('c-1');
   });
 
   it('says so once when it cannot be written, and goes on', async () => {

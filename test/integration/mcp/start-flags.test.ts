@@ -1,6 +1,8 @@
 // The flags of `mcp start`, as a person gives them: those of the server's process, and those that would do nothing.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND_PATH, cleanEnvironment, createScratchDir, runCommand } from '../../support/command.ts';
@@ -33,6 +35,21 @@ describe('mcp start', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout).result).toEqual({ cwd: await realpath(folder), key: 'a=b', kept: 'yes' });
     expect(JSON.parse(await readFile(file, 'utf8')).metadata).toMatchObject({ name: 'mine', team: 'x=y' });
+  });
+
+  it.each([
+    ['a relay', ['--transport', 'streamable-http', '--target-url', 'http://127.0.0.1:9/mcp']],
+    ['a bridge', ['--transport', 'stdio', '--target-command', 'node', '--listen-transport', 'sse']],
+  ])('names a free port by its own flag when %s finds its port in use', async (_what, args) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const refused = await start(...args, '--listen-port', String(port), '--data-dir', join(scratch.path, 'in-use'));
+    other.close();
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /used by another program\. (Port \d+ is free: --listen-port \d+\.|.* with --listen-port)/,
+    );
   });
 
   it.each([
