@@ -19,14 +19,21 @@ export interface OperationsState {
   goLater: (() => void) | null;
 }
 
-/** The operations of a block of messages: the newest, unless the person goes back. */
-export function useOperations(connection: McpConnection, q: string): OperationsState {
+/** The operations of a block of messages: the newest, unless the person goes back or chose a message of another one. */
+export function useOperations(connection: McpConnection, q: string, chosen: Message | undefined): OperationsState {
   const { source, state } = useMessages(connection, q);
   const { total, hasLoaded, version } = state;
   /** End of the block; null = the newest. */
   const [end, setEnd] = useState<number | null>(null);
   const to = Math.min(end ?? total, total);
   const from = Math.max(0, to - blockSize);
+  const [shownId, setShownId] = useState<string | null>(null);
+  if (hasLoaded && chosen !== undefined && chosen.proxyId !== shownId) {
+    setShownId(chosen.proxyId);
+    // In a filtered list only what is loaded has a known place.
+    const at = source.indexOf(chosen.proxyId) ?? (q.trim() === '' ? Math.min(chosen.sequence, total - 1) : from);
+    if (at < from || at >= to) setEnd(at + blockSize / 2 >= total ? null : Math.max(blockSize, at + blockSize / 2));
+  }
   useEffect(() => {
     source.look({ first: from, last: Math.max(0, to - 1), isAtEnd: end === null });
   }, [source, from, to, end]);
