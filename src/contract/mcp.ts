@@ -128,6 +128,12 @@ export const mcpMessage = z
       .describe('What was forwarded (of a dropped message what arrived), as text, exactly as it passed.'),
     originalPayload: z.string().nullable().describe('What arrived. Null unless the user changed it.'),
     imported: z.string().nullish().describe('JSON text: what its session file said beyond these fields.'),
+    answerId: z
+      .string()
+      .nullish()
+      .describe(
+        'On a request: `proxyId` of its answer, looked for among the 10,000 messages after it. Null until one came.',
+      ),
   })
   .meta({ id: 'McpMessage', description: 'A whole MCP message.' });
 

@@ -119,6 +119,8 @@ export interface McpMessage extends McpMessageSummary {
   originalPayload: Uint8Array | null;
   /** JSON text: what the session file it came from said beyond these fields. Absent and null: nothing, or it came from no file. */
   imported?: string | null;
+  /** On a request that is read by itself: `proxyId` of its answer. Absent and null: none came, or thousands of messages later. */
+  answerId?: string | null;
 }
 
 /** A message that waits for a decision. */

@@ -98,11 +98,16 @@ describe('the terminal view of MCP', () => {
     const filtered = await view.until(/· filter mcp\.tool:weather ·/);
     expect(filtered).not.toMatch(/initialize/);
     await view.until(/tools\/call weather/);
+    await view.press('/');
+    await view.until(/^Filter: mcp\.tool:weather$/m);
+    await view.type(' mcp.from:server mcp.kind:response');
+    await view.press('Enter');
+    await view.until(/^ +# message.*\n← +\d+ response tools\/call weather.*\n\n/m);
     await view.press('?');
     await view.until(/forward the selected held message/);
     await view.press('Escape');
     await view.resize(50, 12);
-    await view.until(/^.{50}\n +# message.*\n(.*\n)*.*tools\/call(.*\n)*Enter show.{0,40}$/);
+    await view.until(/^.{50}\n +# message.*\n(.*\n)*.*tools\/c(.*\n)*Enter show.{0,40}$/);
     await view.press('q');
     expect(await view.until(/^icanon$/m)).toMatch(/ended 0/);
   });

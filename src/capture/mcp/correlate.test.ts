@@ -197,9 +197,12 @@ describe('McpCorrelator', () => {
     const dropped = one('client', { id: 1, method: 'a' }, { disposition: 'held' });
     correlator.released({ proxyId: dropped.proxyId, disposition: 'dropped', atMs: 1, edit: null });
     expect(one('server', { id: 1, result: {} }).correlatedId).toBe(null);
+    // Its sender cannot know, and gives up on it in the end.
+    const givenUp = { method: 'notifications/cancelled', params: { requestId: 1 } };
+    expect(one('client', givenUp)).toMatchObject({ operationId: dropped.proxyId });
     one('client', { id: 2, method: 'b' }, { disposition: 'held' });
     expect(one('server', { id: 2, result: {} }, { disposition: 'injected' })).toMatchObject({
-      correlatedId: 'm2',
+      correlatedId: 'm3',
       latencyMs: null,
       disposition: 'injected',
     });

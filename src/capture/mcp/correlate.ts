@@ -57,6 +57,11 @@ export class McpCorrelator {
   /** Operations by the task that they became, and by the state that a retry brings back. */
   readonly #operationOfTask = new Map<string, string | null>();
   readonly #operationOfState = new Map<string, string | null>();
+  /** Operations of requests that were dropped, by their ids: who gives up on one says so all the same. */
+  readonly #operationOfDropped: Record<McpDirection, Map<string, string | null>> = {
+    client_to_server: new Map(),
+    server_to_client: new Map(),
+  };
   readonly #held = new Map<string, { request: PendingRequest; direction: McpDirection }>();
   /** Operations that an exchange carries; null when they are several. */
   readonly #operationOfCarrier = new WeakMap<object, string | null>();
@@ -95,7 +100,11 @@ export class McpCorrelator {
     if (!held) return;
     this.#held.delete(end.proxyId);
     const pending = this.#pending[held.direction];
-    if (end.disposition === 'dropped') return pending.delete(held.request);
+    if (end.disposition === 'dropped') {
+      const { idText, operationId } = held.request;
+      remember(this.#operationOfDropped[held.direction], idKey(idText), operationId);
+      return pending.delete(held.request);
+    }
     held.request.forwardedAtMs = end.atMs;
     if (end.edit === null) return;
     // Its answer will carry the id that was sent, and answer what was asked then.
@@ -227,6 +236,8 @@ export class McpCorrelator {
         request.isCancelled = true;
         return request.operationId;
       }
+      const ofDropped = this.#operationOfDropped[direction].get(idKey(message.relatedRequestId));
+      if (ofDropped !== undefined) return ofDropped;
     }
     return direction === 'server_to_client' ? this.#operationCarriedBy(carrier) : null;
   }

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
 import { startMcpHttpServer } from '../../support/mcp/http-server.ts';
+import { scriptedServer, startStdioProgram } from '../../support/mcp/stdio-program.ts';
 import { connectWrappedEverything } from '../../support/mcp/wrapped-everything.ts';
 import { type Product, startProduct } from '../../support/product.ts';
 import { openUi, sessionRow, type UiWindow } from '../../support/web-page.ts';
@@ -87,6 +88,10 @@ describe('[web-mcp] MCP in the web UI', () => {
     await eventually(() => page.url()).toContain('message%3D');
     await page.reload();
     await page.getByRole('tree', { name: 'JSON' }).getByText('test-agent').first().waitFor();
+    await page.getByRole('button', { name: 'Its answer' }).click();
+    await page.getByRole('tree', { name: 'JSON' }).getByText('serverInfo').first().waitFor();
+    await page.getByRole('button', { name: 'Its request' }).click();
+    await page.getByRole('tree', { name: 'JSON' }).getByText('test-agent').first().waitFor();
   });
 
   it('nests what belongs to a call', async () => {
@@ -118,6 +123,31 @@ describe('[web-mcp] MCP in the web UI', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as session file' }).click();
     expect((await download).suggestedFilename()).toMatch(/^mcp-.*\.json$/);
+  });
+
+  it('shows the operations around the message that is open, however far back it is', async () => {
+    const talk = startStdioProgram(scriptedServer('answer'), { wrappedIn: product.dataDir });
+    try {
+      for (let id = 0; id < 1_500; id += 1)
+        talk.send(`{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"tool-${id}"}}\n`);
+      const said = async () => {
+        const { connections } = (await product.api('/api/mcp/connections')).body;
+        return connections.find(({ messageCount }: { messageCount: number }) => messageCount === 3_000)?.id;
+      };
+      await eventually(said).toBeDefined();
+      const q = encodeURIComponent('mcp.tool:tool-9 mcp.kind:request');
+      const found = await product.api(`/api/mcp/messages?connectionId=${await said()}&q=${q}&limit=1`);
+      const pane = `mcp/${await said()}?view=operations&message=${found.body.messages[0].proxyId}`;
+      ui = await openUi(browser, product, { path: `/?pane=${encodeURIComponent(pane)}` });
+      await ui.page.getByText(/^Messages 1 to 1,\d{3} of 3,000$/).waitFor();
+      await ui.page.locator('div[data-mcp-list]').getByText('tool-9', { exact: true }).waitFor();
+      // The block stays where the person goes from there.
+      await ui.page.getByRole('button', { name: 'Later messages' }).click();
+      await ui.page.getByText(/^Messages 1,\d{3} to 2,\d{3} of 3,000$/).waitFor();
+    } finally {
+      talk.endInput();
+      await talk.ended;
+    }
   });
 
   it('has no serious accessibility issue, also dark and on a phone', async () => {
@@ -196,6 +226,24 @@ describe('[web-mcp-hold] held MCP messages', () => {
     await page.getByRole('button', { name: 'An error' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
     expect(await answered).toContain('Refused by the user');
+
+    // Another one decides while this window edits: what was written is not gone.
+    const overruled = sum(4).catch((error: Error) => error.message);
+    await held.getByRole('button', { name: 'Edit' }).click();
+    await editor.click();
+    await page.keyboard.insertText(' ');
+    const { proxyId } = (await product.api('/api/mcp/held')).body.messages.at(-1);
+    await product.api(`/api/mcp/held/${proxyId}`, {
+      method: 'POST',
+      json: { action: 'answer', payload: { result: { content: [] } } },
+    });
+    await page.getByText('What you wrote was not sent.').waitFor();
+    await page.getByRole('button', { name: 'Forget what you wrote' }).click();
+    await overruled;
+    // The editor gives back what is held no longer, and the browser writes the refusal down.
+    const { complaints } = ui as UiWindow;
+    await eventually(() => complaints.length).toBeGreaterThan(0);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
 
     const dropped = sum(3).catch((error: Error) => error.message);
     await held.getByRole('button', { name: 'Drop' }).click();

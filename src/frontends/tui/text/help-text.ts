@@ -5,7 +5,7 @@ export const helpGroups: ReadonlyArray<{ title: string; keys: ReadonlyArray<read
     keys: [
       ['↑ ↓ PgUp PgDn', 'move; Home and End: first, newest'],
       ['Enter', 'the whole message; ← → the one before, after'],
-      ['/', 'filter: mcp.tool:echo, is:error, a word; empty shows all'],
+      ['/', 'filter: mcp.tool:echo, mcp.from:server, is:error; empty: all'],
       ['r', 'replay the request: send it again and compare the answers'],
       ['s', 'save a session file of this connection'],
       ['c', 'connections; the first row stands for all'],

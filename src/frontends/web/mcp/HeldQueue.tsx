@@ -32,7 +32,7 @@ export function HeldQueue() {
 }
 
 function HeldRow({ message }: { message: HeldMcpMessage }) {
-  const { proxyId, kind, target, timestamp, cancelledBy, editedUntil } = message;
+  const { proxyId, kind, target, idText, timestamp, cancelledBy, editedUntil } = message;
   const edit = (action: 'edit' | 'answer') => () => {
     openHeld(message);
     startEditing(proxyId, action);
@@ -48,6 +48,7 @@ function HeldRow({ message }: { message: HeldMcpMessage }) {
         <DirectionArrow direction={message.direction} />
         <span className="truncate font-medium">{methodText(message)}</span>
         <span className="min-w-0 truncate font-mono text-muted">{target}</span>
+        {idText !== null && <span className="max-w-32 shrink-0 truncate text-small text-muted">{`id ${idText}`}</span>}
         {cancelledBy !== null && (
           <span title="Its sender gave up on it." className="inline-flex">
             <Badge tone="danger">cancelled</Badge>

@@ -12,12 +12,14 @@ import { type TabItem, Tabs } from '../ui/Tabs.tsx';
 import { DecisionBar } from './DecisionBar.tsx';
 import { DirectionArrow } from './DirectionArrow.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
+import { isDecided } from './decide.ts';
 import { useDraft } from './editing.ts';
 import { MessageFacts } from './MessageFacts.tsx';
 import { MessageMarks } from './MessageMarks.tsx';
 import { methodText } from './message-words.ts';
 import { ReplayPanel } from './ReplayPanel.tsx';
 import { TextChange } from './TextChange.tsx';
+import { UnsentDraft } from './UnsentDraft.tsx';
 import { useMcpConnection } from './use-connections.ts';
 import { useMessage, type WholeMessage } from './use-message.ts';
 
@@ -83,6 +85,7 @@ function MessageBody({ message, onOpen }: { message: WholeMessage; onOpen: (prox
   return (
     <>
       {isHeld && <DecisionBar message={message} />}
+      {draft?.text != null && !isDecided(proxyId) && <UnsentDraft proxyId={proxyId} text={draft.text} />}
       <MessageFacts message={message} onOpen={onOpen} />
       <MessageTexts message={message} replayOn={canReplay ? connection : null} />
     </>

@@ -5,10 +5,11 @@ import { openSession, setView } from '../state/view-state.ts';
 import { momentText } from '../ui/moments.ts';
 import type { Message } from './message-source.ts';
 import { directionText } from './message-words.ts';
+import type { WholeMessage } from './use-message.ts';
 
 /** What is known of a message besides its text, on a line or two. */
-export function MessageFacts({ message, onOpen }: { message: Message; onOpen: (proxyId: string) => void }) {
-  const { correlatedId, operationId, trafficId, proxyId } = message;
+export function MessageFacts({ message, onOpen }: { message: WholeMessage; onOpen: (proxyId: string) => void }) {
+  const { correlatedId, operationId, trafficId, proxyId, answerId = null } = message;
   const facts: Array<[string, ReactNode]> = [
     ['#', String(message.sequence)],
     ['Way', directionText(message)],
@@ -33,6 +34,7 @@ export function MessageFacts({ message, onOpen }: { message: Message; onOpen: (p
           </Fragment>
         ))}
       {correlatedId !== null && <Way onClick={() => onOpen(correlatedId)}>Its request</Way>}
+      {answerId !== null && <Way onClick={() => onOpen(answerId)}>Its answer</Way>}
       {isPart && operationId !== null && <Way onClick={() => onOpen(operationId)}>The call it is part of</Way>}
       {trafficId !== null && <Way onClick={() => openEntry(message, trafficId)}>Its HTTP entry</Way>}
     </div>

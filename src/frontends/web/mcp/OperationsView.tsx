@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import { useViewState } from '../state/view-state.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -11,13 +11,15 @@ import type { Message } from './message-source.ts';
 import { OperationPart, OperationRow } from './OperationRow.tsx';
 import { showMcp } from './open-mcp.ts';
 import type { Operation } from './operations.ts';
+import { useMessage } from './use-message.ts';
 import { type OperationsState, useOperations } from './use-operations.ts';
 import './mcp.css';
 
 /** Calls with what belongs to them nested below: progress, questions of the server, answers, retries. */
 export function OperationsView({ connection, messageId }: { connection: McpConnection; messageId: string | null }) {
   const { q } = useViewState();
-  const state = useOperations(connection, q);
+  const { message } = useMessage(messageId);
+  const state = useOperations(connection, q, message);
   const open = (proxyId: string | null) => showMcp({ messageId: proxyId });
   const list = !state.hasLoaded ? (
     <PaneSkeleton />
@@ -34,7 +36,10 @@ export function OperationsView({ connection, messageId }: { connection: McpConne
   return <WithDetail list={list} messageId={messageId} open={open} />;
 }
 
-type Row = { kind: 'operation'; operation: Operation } | { kind: 'part'; message: Message; root: Message };
+/** `hidden`: parts that are folded away. */
+type Row =
+  | { kind: 'operation'; operation: Operation; hidden: readonly Message[] }
+  | { kind: 'part'; message: Message; root: Message };
 
 interface OperationListProps {
   operations: readonly Operation[];
@@ -52,6 +57,12 @@ function OperationList({ operations, messageId, open }: OperationListProps) {
     estimateSize: () => 28,
     overscan: 12,
   });
+  // What a link opened is brought into sight.
+  const chosenAt = rows.findIndex((row) => isRowOf(row, messageId));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each, not whenever rows come before it
+  useEffect(() => {
+    if (chosenAt >= 0) list.scrollToIndex(chosenAt);
+  }, [messageId, chosenAt >= 0]);
   const toggle = (id: string) => {
     const next = new Set(unfolded);
     if (!next.delete(id)) next.add(id);
@@ -70,7 +81,7 @@ function OperationList({ operations, messageId, open }: OperationListProps) {
                 <OperationRow
                   operation={row.operation}
                   isUnfolded={unfolded.has(row.operation.id)}
-                  isChosen={row.operation.root.proxyId === messageId}
+                  isChosen={index === chosenAt}
                   onToggle={() => toggle(row.operation.id)}
                   onOpen={() => open(row.operation.root.proxyId)}
                 />
@@ -78,7 +89,7 @@ function OperationList({ operations, messageId, open }: OperationListProps) {
                 <OperationPart
                   message={row.message}
                   root={row.root}
-                  isChosen={row.message.proxyId === messageId}
+                  isChosen={index === chosenAt}
                   onOpen={() => open(row.message.proxyId)}
                 />
               )}
@@ -90,10 +101,16 @@ function OperationList({ operations, messageId, open }: OperationListProps) {
   );
 }
 
+/** A part that is folded away is shown by its operation. */
+const isRowOf = (row: Row, messageId: string | null): boolean =>
+  row.kind === 'part'
+    ? row.message.proxyId === messageId
+    : [row.operation.root, ...row.hidden].some(({ proxyId }) => proxyId === messageId);
+
 function rowsOf(operations: readonly Operation[], unfolded: ReadonlySet<string>): Row[] {
   return operations.flatMap((operation): Row[] => {
-    const own: Row = { kind: 'operation', operation };
-    if (!unfolded.has(operation.id)) return [own];
+    if (!unfolded.has(operation.id)) return [{ kind: 'operation', operation, hidden: operation.parts }];
+    const own: Row = { kind: 'operation', operation, hidden: [] };
     return [own, ...operation.parts.map((message): Row => ({ kind: 'part', message, root: operation.root }))];
   });
 }

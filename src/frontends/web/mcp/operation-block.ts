@@ -32,3 +32,9 @@ export function operationBlock({ end, total, isFiltered }: BlockPlace): Operatio
     ...(!isLast && { later: { end: isBeforeLast ? null : to + blockSize } }),
   };
 }
+
+/** Where the block ends that has this message in its middle, as far as there are messages on both sides; null = the newest. */
+export function endOfBlockAround(position: number, total: number): number | null {
+  const end = Math.max(position + blockSize / 2, blockSize);
+  return end >= total ? null : end;
+}

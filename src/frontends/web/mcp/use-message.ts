@@ -9,6 +9,7 @@ import type { Message } from './message-source.ts';
 export interface WholeMessage extends Message {
   payload: string;
   originalPayload: string | null;
+  answerId?: string | null;
   bytes: Uint8Array;
 }
 
@@ -36,7 +37,10 @@ export function useMessage(proxyId: string | null): { message: WholeMessage | un
   });
   useLiveBatch((events) => {
     const isTold = events.some(
-      ({ name, data: told }) => name === 'mcp-message' && told.proxyId === proxyId && told.seq > (data?.seq ?? -1),
+      ({ name, data: told }) =>
+        name === 'mcp-message' &&
+        ((told.proxyId === proxyId && told.seq > (data?.seq ?? -1)) ||
+          (told.correlatedId === proxyId && !data?.answerId)),
     );
     if (isTold && proxyId !== null) void queryClient.invalidateQueries({ queryKey: keyOf(proxyId) });
   });

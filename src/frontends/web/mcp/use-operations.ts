@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import type { Message } from './message-source.ts';
-import { operationBlock } from './operation-block.ts';
+import { endOfBlockAround, operationBlock } from './operation-block.ts';
 import { type Operation, operationsOf } from './operations.ts';
 import { useMessages } from './use-messages.ts';
 
@@ -19,14 +19,21 @@ export interface OperationsState {
   goLater: (() => void) | null;
 }
 
-/** The operations of a block of messages. */
-export function useOperations(connection: McpConnection, q: string): OperationsState {
+/** The operations of a block of messages: the one that the chosen message is in, until the person goes to another. */
+export function useOperations(connection: McpConnection, q: string, chosen: Message | undefined): OperationsState {
   const isFiltered = q.trim() !== '';
   const { source, state } = useMessages(connection, q, isFiltered ? 'start' : 'end');
   const { total, isTotalExact, hasLoaded, version } = state;
   const [place, setPlace] = useState<{ q: string; end: number | null }>({ q, end: null });
   const end = place.q === q ? place.end : null;
   const { from, to, isAtEnd, earlier, later } = operationBlock({ end, total, isFiltered });
+  const [shownId, setShownId] = useState<string | null>(null);
+  if (hasLoaded && chosen !== undefined && chosen.proxyId !== shownId) {
+    setShownId(chosen.proxyId);
+    // In a filtered list only what is loaded has a known place.
+    const at = source.indexOf(chosen.proxyId) ?? (isFiltered ? from : Math.min(chosen.sequence, total - 1));
+    if (at < from || at >= to) setPlace({ q, end: endOfBlockAround(at, total) });
+  }
   useEffect(() => {
     source.look({ first: from, last: Math.max(0, to - 1), isAtEnd });
   }, [source, from, to, isAtEnd]);

@@ -18,6 +18,9 @@ import {
 import type { McpConnectionPage, McpConnectionQuery, McpMessageWindow, McpStderrPage } from '../mcp-reader.ts';
 import { MessagePacker, type PackedMessages } from '../packed-messages.ts';
 
+/** An answer further away than so many messages is not looked for: no index knows it, and opening a message must not take long. */
+const answerWithinMessages = 10_000;
+
 /** About what a message has beside its payload. */
 const rowBytes = 300;
 
@@ -47,7 +50,14 @@ export class McpQueries {
 
   message(proxyId: string): McpMessage | null {
     const row = this.#statements.message.get(proxyId);
-    return row ? toMessage(row) : null;
+    if (!row) return null;
+    const message = toMessage(row);
+    return message.kind === 'request' ? { ...message, answerId: this.#answerTo(message) } : message;
+  }
+
+  #answerTo({ connectionId, sequence, proxyId }: McpMessage): string | null {
+    const row = this.#statements.answer.get(connectionId, sequence, sequence + answerWithinMessages, proxyId);
+    return (row?.answerId as string | undefined) ?? null;
   }
 
   window(
@@ -105,6 +115,7 @@ function prepareStatements(
   | 'connectionsOf'
   | 'connection'
   | 'message'
+  | 'answer'
   | 'bounds'
   | 'atOffset'
   | 'fromSequence'
@@ -129,6 +140,10 @@ function prepareStatements(
     connection: database.prepare(`${connections} AND c.id = ?`),
     // A file that is brought in may use the ids of messages that are here already: it does not stand before them.
     message: database.prepare(`${whole} AND m.proxy_id = ? ORDER BY c.source = 'import', m.number DESC LIMIT 1`),
+    answer: database.prepare(
+      `SELECT proxy_id AS answerId FROM mcp_messages
+       WHERE connection_id = ? AND sequence > ? AND sequence <= ? AND correlated_id = ? ORDER BY sequence LIMIT 1`,
+    ),
     bounds: database.prepare(
       `SELECT c.message_count AS total, ${edge('ASC')} AS lowest, ${edge('DESC')} AS highest FROM ${connectionTables}
        WHERE c.id = ? AND ${isConnectionThere}`,
