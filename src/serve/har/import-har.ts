@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { bytesInCharset } from '../../formats/charset-text.ts';
 import { readMessage } from '../../formats/har/har-messages.ts';
 import { HarFormatError, HarScanner, type ScanEvent } from '../../formats/har/har-scanner.ts';
-import { object, text } from '../../formats/har/lenient-value.ts';
+import { amount, object, text } from '../../formats/har/lenient-value.ts';
 import { type ReadBody, type ReadContext, type ReadEntry, readEntry } from '../../formats/har/read-entry.ts';
 import { readTlsError } from '../../formats/har/read-tls-error.ts';
 import { AppError } from '../../model/app-error.ts';
@@ -373,8 +373,8 @@ async function longMessage(spool: ByteSpool, message: unknown): Promise<Partial<
       break;
     }
   }
-  const stated = own?.['payloadBytes'];
-  return { data: Buffer.concat(parts), isTruncated, payloadBytes: typeof stated === 'number' ? stated : bytes };
+  const payloadBytes = Math.max(0, Math.round(amount(own?.['payloadBytes']) ?? bytes));
+  return { data: Buffer.concat(parts), isTruncated, payloadBytes };
 }
 
 async function* prefixed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
