@@ -21,10 +21,24 @@ export interface LongestTask {
   clockMs: number;
 }
 
-const stopwatch = `
-  window.bench = { rows: () => [...document.querySelectorAll('.entry-row')] };
+/** The list that is waited for, by selectors: its rows, how many at least, what each has once it is loaded, and what one of them is. */
+export interface UiList {
+  rows: string;
+  least: number;
+  loaded: string;
+  among?: string;
+}
+
+const entries: UiList = { rows: '.entry-row', least: 11, loaded: '[data-state]' };
+
+const stopwatch = ({ rows, least, loaded, among = '*' }: UiList): string => `
+  window.bench = { rows: () => [...document.querySelectorAll(${JSON.stringify(rows)})] };
   bench.cell = (row, column) => row.querySelector('[data-column=' + column + ']')?.textContent ?? '';
-  bench.areLoaded = () => bench.rows().length > 10 && bench.rows().every((row) => row.dataset.state);
+  bench.areLoaded = () => {
+    const rows = bench.rows();
+    const isLoaded = rows.length >= ${least} && rows.every((row) => row.matches(${JSON.stringify(loaded)}));
+    return isLoaded && rows.some((row) => row.matches(${JSON.stringify(among)}));
+  };
   bench.opened = new Promise((resolve) => {
     (function look() {
       if (bench.areLoaded()) resolve(performance.now());
@@ -33,10 +47,10 @@ const stopwatch = `
   });
 `;
 
-export async function openUiPage(browser: Browser, address: string): Promise<UiPage> {
+export async function openUiPage(browser: Browser, address: string, list: UiList = entries): Promise<UiPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
-  await page.addInitScript(stopwatch);
+  await page.addInitScript(stopwatch(list));
   await page.goto(address);
   return {
     page,

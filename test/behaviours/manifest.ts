@@ -406,6 +406,12 @@ export const BEHAVIOURS: Behaviour[] = [
     source: 'contract: MCP, holding and editing',
   },
   {
+    id: 'mcp-held-peers',
+    sentence:
+      'Calls of both generations of the official SDK are held, edited, answered and dropped in relays; others flow.',
+    source: 'contract: MCP, holding and editing',
+  },
+  {
     id: 'mcp-session-files',
     sentence:
       'An MCP session file goes into the store and comes out of it field for field, is shown and written in other forms, and a damaged one gives what it holds.',

@@ -6,6 +6,7 @@ import type { RawHeaders } from '../../src/model/http-message.ts';
 import { createUuidV7 } from '../../src/model/uuid.ts';
 import { createRecorder, type Recorder } from '../../src/record/recorder.ts';
 import { openStore } from '../../src/record/store/open-store.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export interface SeedOptions {
   entries: number;
@@ -257,15 +258,4 @@ function statusOf({ method }: Kind, share: number): number {
   if (method === 'GET') return share < 0.12 ? 304 : share < 0.14 ? 302 : 200;
   if (method === 'DELETE') return 204;
   return method === 'POST' && share < 0.5 ? 201 : 200;
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -68,7 +68,7 @@ export class InterceptedBody {
 
   /** Bytes as they came. False: they are to be passed on. */
   takeRaw(piece: Buffer): boolean {
-    this.#held?.raw.push(piece);
+    this.#held?.addRaw(piece);
     return !this.isAllSent;
   }
 
@@ -100,8 +100,9 @@ export class InterceptedBody {
   ): Promise<void> {
     const run = this.#run;
     const { exchange } = run;
-    await held.whole;
+    await held.settled;
     const body = held.data();
+    if (held.isTooLong && !run.isOver) return this.#passOn({ head, headBytes }, held, body);
     run.isWaitingForAnswer = true;
     const outcome = await interceptWholeResponse(phases, { exchange, head, body });
     run.isWaitingForAnswer = false;
@@ -117,6 +118,16 @@ export class InterceptedBody {
     this.#out.forward(changed?.body ?? Buffer.concat(held.raw));
     if (changed !== null) exchange.responseTrailers = null;
     run.completeWhenDone();
+  }
+
+  /** Too long to be held: what was gathered goes on as it came, and the rest with it. */
+  #passOn({ head, headBytes }: Omit<ReadyHead, 'framing'>, held: HeldBody, body: Buffer): void {
+    this.#held = null;
+    this.#run.exchange.responseBodyBytes = 0;
+    this.#out.beginWith(head, headBytes);
+    this.#out.record(body);
+    this.#out.forward(Buffer.concat(held.raw));
+    this.#run.completeWhenDone();
   }
 
   /** False: no interceptor takes the data, and the body passes as it comes. What one sends goes out in chunks of ours. */

@@ -84,7 +84,7 @@ export class RequestHalf implements BodySink {
       this.#unsentBody = Buffer.concat([this.#unsentBody, piece]);
       return;
     }
-    this.#held.raw.push(piece);
+    this.#held.addRaw(piece);
     if (this.body.isDone) this.#held.markWhole();
   }
 
@@ -115,8 +115,9 @@ export class RequestHalf implements BodySink {
     const run = this.#run;
     const { exchange, client } = run;
     if (this.body.isDone) held.markWhole();
-    await held.whole;
+    await held.settled;
     if (run.isOver) return false;
+    if (held.isTooLong) return this.#passOn(held);
     const arrived = {
       exchange,
       head: this.head,
@@ -134,6 +135,16 @@ export class RequestHalf implements BodySink {
     exchange.requestBodyBytes = 0;
     const recorded = isChanged ? outcome.body : arrived.body;
     if (recorded.length > 0) this.bodyData(recorded);
+    return true;
+  }
+
+  /** What was gathered goes on as it came, and the rest with it. */
+  #passOn(held: HeldBody): true {
+    this.#held = null;
+    this.holdRest();
+    this.#unsentBody = Buffer.concat([this.#unsentBody, ...held.raw]);
+    this.#run.exchange.requestBodyBytes = 0;
+    this.bodyData(held.data());
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { RawHeaders } from '../../model/http-message.ts';
 import { decodeMirrored, encodeMirrored, mirroredText } from './mirrored-value.ts';
+import { parsedPayload } from './parsed-payload.ts';
 
 /**
  * `Mcp-Param-*` (revision 2026-07-28) mirror arguments of a tool call; which, is said in the tool's schema, which nobody here knows. But the request
@@ -11,8 +12,8 @@ export function mirroredParameters(request: {
   body: Uint8Array;
   edited: Uint8Array;
 }): Record<string, string> {
-  const before = argumentsOf(request.body);
-  const after = argumentsOf(request.edited);
+  const before = parsedPayload(request.body).params['arguments'];
+  const after = parsedPayload(request.edited).params['arguments'];
   const mirrored: Record<string, string> = {};
   for (const [name, value] of request.headers) {
     if (!/^mcp-param-/i.test(name)) continue;
@@ -41,12 +42,4 @@ function leaves(value: unknown, path: Path): Array<{ path: Path; text: string }>
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce((at: unknown, key) => (at as Record<string, unknown> | null | undefined)?.[key], value);
-}
-
-function argumentsOf(body: Uint8Array): unknown {
-  try {
-    return (JSON.parse(new TextDecoder().decode(body)) as { params?: { arguments?: unknown } }).params?.arguments;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,25 +1,23 @@
 import { annotationColors } from '../../model/annotation.ts';
-import { statedCharset } from '../../model/body-charset.ts';
 import type { EntryContent, EntryToImport } from '../../model/entry-import.ts';
 import { type Failure, failureKinds, failurePhases } from '../../model/failure.ts';
 import type { HttpVersion, RawHeaders } from '../../model/http-message.ts';
 import type { Timings } from '../../model/timings.ts';
-import { type ImportedBodyForm, importedBodyForms } from '../../model/traffic-entry.ts';
 import { amount, list, number, object, oneOf, text, time } from './lenient-value.ts';
+import {
+  type BodyContext,
+  type BodyParts,
+  bodyForm,
+  isWhole,
+  type ReadBody,
+  readContent,
+  readRequestBody,
+  withCharset,
+} from './read-body.ts';
 import { byteText, readHeaders, readTrailers } from './read-headers.ts';
 import { statedFailure } from './stated-failure.ts';
 
 type Fields = Record<string, unknown>;
-
-/** A body as the file has it; `text` may be the mark of one that was taken out. */
-export interface ReadBody {
-  text: string;
-  isBase64: boolean;
-  /** In which the bytes were that `text` was read from; null: what the document says of itself. */
-  charset: string | null;
-  /** It is in a file of this name, beside the HAR (Playwright). */
-  file?: string;
-}
 
 export interface ReadEntry {
   content: EntryContent;
@@ -28,15 +26,11 @@ export interface ReadEntry {
   annotations: EntryToImport['annotations'];
 }
 
-export interface ReadContext {
-  /** Told what had to be understood otherwise than the standard says. */
-  repaired: (what: string) => void;
+export interface ReadContext extends BodyContext {
   /** For entries that do not say when they began; milliseconds since 1970. */
   fallbackTime: number;
   producer: string | null;
   hasMessages: boolean;
-  /** Whether there is a file of this name beside the HAR. */
-  hasFile: (name: string) => boolean;
 }
 
 /** An entry of a HAR file, whoever wrote it. A text is the reason why it cannot be used. */
@@ -65,25 +59,8 @@ export function readEntry(value: unknown, context: ReadContext): ReadEntry | str
   };
 }
 
-type BodyText = Omit<ReadBody, 'charset'>;
-
-/** Programs write text as they read it, and a body is kept as it came; ours tells when that was not UTF-8. */
-function withCharset(
-  body: BodyText | null,
-  { isOwn, stated, headers }: { isOwn: boolean; stated: unknown; headers: RawHeaders | null },
-): ReadBody | null {
-  if (body === null) return null;
-  const charset = isOwn ? (text(stated) ?? 'utf-8') : statedCharset(headerOf(headers ?? [], 'content-type'));
-  return { ...body, charset };
-}
-
-interface Parts {
+interface Parts extends BodyParts {
   entry: Fields;
-  request: Fields;
-  response: Fields;
-  own: Fields | null;
-  requestBody: BodyText | null;
-  responseBody: BodyText | null;
 }
 
 type Target = Pick<EntryContent, 'url' | 'protocol' | 'host' | 'path' | 'kind' | 'method'>;
@@ -120,45 +97,6 @@ function readTunnel(url: string): Target | null {
   return { url: `${parsed.hostname}:${port}`, method: 'CONNECT', protocol: 'https', kind: 'tunnel', host, path: '' };
 }
 
-function readRequestBody(request: Fields, context: ReadContext): BodyText | null {
-  const beside = object(request['_content']);
-  const besideText = text(beside?.['text']);
-  if (besideText !== null) return { text: besideText, isBase64: beside?.['encoding'] === 'base64' };
-  const postData = object(request['postData']);
-  const inFile = bodyFile(postData, context);
-  if (inFile !== null) return inFile;
-  const posted = text(postData?.['text']);
-  if (postData && posted !== null && !(posted === '' && list(postData['params'])?.length)) {
-    return { text: posted, isBase64: postData['encoding'] === 'base64' };
-  }
-  const params = list(postData?.['params']);
-  if (!params || params.length === 0 || /multipart/i.test(text(postData?.['mimeType']) ?? '')) return null;
-  return { text: params.map(formPair).join('&'), isBase64: false };
-}
-
-function formPair(value: unknown): string {
-  const pair = object(value) ?? {};
-  return [pair['name'], pair['value']].map((each) => formText(text(each) ?? '')).join('=');
-}
-
-const formText = (given: string): string => new URLSearchParams([['', given]]).toString().slice(1);
-
-/** Playwright puts bodies beside the file, and names them. */
-function bodyFile(holder: Fields | null, { hasFile, repaired }: ReadContext): BodyText | null {
-  const file = text(holder?.['_file']);
-  if (file === null) return null;
-  if (hasFile(file)) return { text: '', isBase64: false, file };
-  repaired('bodies kept in other files, which are not here');
-  return null;
-}
-
-function readContent(content: Fields, context: ReadContext): BodyText | null {
-  const inFile = bodyFile(content, context);
-  if (inFile !== null) return inFile;
-  const given = text(content['text']);
-  return given === null ? null : { text: given, isBase64: /^base64$/i.test(text(content['encoding']) ?? '') };
-}
-
 function readContentFields(target: Target, parts: Parts, context: ReadContext): EntryContent {
   const { entry, request, response, own, requestBody, responseBody } = parts;
   const { repaired } = context;
@@ -171,8 +109,8 @@ function readContentFields(target: Target, parts: Parts, context: ReadContext): 
   const failure = readFailure(own?.['failure']) ?? (own ? null : statedFailure(statedError(entry, response), status));
   const timings = readTimings(own ? object(own['timings']) : null, entry['timings']);
   const forms = {
-    request: formOf('request', parts, requestHeaders),
-    response: formOf('response', parts, responseHeaders ?? [], { status, method: text(request['method']) }),
+    request: bodyForm('request', parts, { headers: requestHeaders, status: null }),
+    response: bodyForm('response', parts, { headers: responseHeaders ?? [], status }),
   };
   const state = oneOf(own?.['state'], ['completed', 'failed']);
   // One object made at once: putting thirty fields together by spreading cost about 2 µs an entry, of 14.
@@ -297,10 +235,6 @@ function durationOf(given: unknown, timings: Timings): number | null {
   return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
 }
 
-/** A body that is here as it passed tells its size best: Firefox counts the headers in, Chrome the frame of chunks (RFC 9112 §7.1). */
-const isWhole = (body: BodyText | null, form: ImportedBodyForm): boolean =>
-  form === 'as-received' && body !== null && (body.text !== '' || body.file !== undefined);
-
 /** Bytes that passed; -1 when only the body itself can tell. */
 function bodySize(own: unknown, stated: readonly unknown[]): number {
   for (const each of [own, ...stated]) {
@@ -309,39 +243,6 @@ function bodySize(own: unknown, stated: readonly unknown[]): number {
   }
   return -1;
 }
-
-/** A body that is not there was empty, or was left out: what the message says decides. */
-function formOf(
-  side: 'request' | 'response',
-  { request, response, own, requestBody, responseBody }: Parts,
-  headers: RawHeaders,
-  answered: { status: number | null; method: string | null } = { status: null, method: null },
-): ImportedBodyForm {
-  const stated = oneOf(own?.[`${side}Body`], importedBodyForms);
-  if (stated !== null) return stated;
-  const body = side === 'request' ? requestBody : responseBody;
-  if (body !== null && (body.text !== '' || body.file !== undefined)) {
-    if (side === 'request') return 'as-received';
-    const isCoded = headers.some(([name, value]) => isNamed(name, 'content-encoding') && !/^(identity)?$/i.test(value));
-    return isCoded ? 'decoded' : 'as-received';
-  }
-  const length = number(headerOf(headers, 'content-length'));
-  if (side === 'request') return (number(request['bodySize']) ?? length ?? 0) > 0 ? 'not-recorded' : 'as-received';
-  const { status, method } = answered;
-  if (status === null || status < 200 || status === 204 || status === 304 || method === 'HEAD') return 'as-received';
-  const size = number(object(response['content'])?.['size']);
-  const sizes = [size, number(response['bodySize']), length].filter((each) => each !== null);
-  if (sizes.some((each) => each > 0)) return 'not-recorded';
-  if (body !== null) return 'as-received';
-  return size === 0 || sizes.includes(0) ? 'as-received' : 'not-recorded';
-}
-
-/** Most names differ in length already. */
-const isNamed = (name: string, wanted: string): boolean =>
-  name.length === wanted.length && name.toLowerCase() === wanted;
-
-const headerOf = (headers: RawHeaders, wanted: string): string | null =>
-  headers.find(([name]) => isNamed(name, wanted))?.[1] ?? null;
 
 /** Safari and Playwright tell the port too. */
 function readAddress(value: unknown, givenPort: unknown): string | null {

@@ -1,6 +1,6 @@
 // `--session-file`: what a relay tells, written into a session file as it goes. The file is a whole JSON document at every moment: each write puts the new
 // messages AND the end of the document (metadata, closing brackets) where the old end was, in one call, so that a process that is killed leaves the
-// file before the write or after it. Should the system tear a write all the same (a power cut, a full disk), the end that was there is put back where
+// file before the write or after it. Should the system tear a write all the same (a power cut, a full disk, a kill while it copies), the end that was there is put back where
 // that is possible, and our reader gives every message before the tear. Must never throw into the relay or hold it up.
 //
 //   {"id": …, "messages": [ m0, m1 | ], "metadata": {…}}          | = `#endAt`, where the next write begins

@@ -118,7 +118,7 @@ it('a session cleared while an import moves into it shows what it counts', async
 });
 
 it('an import given up while nothing can be written is gone once there is room again', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const store = await openStore(dataDir, { onFault: () => {} });
   const begun = await createImporter(store)(null);

@@ -3,7 +3,14 @@ import { createServer as createHttpServer, request as httpRequest, type Incoming
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerTo, type CodedServer, type Coding, coders, createCodedServer } from '../../support/mcp/coded-server.ts';
+import {
+  answerTo,
+  type CodedServer,
+  type Coding,
+  coders,
+  createCodedServer,
+  largeBytes,
+} from '../../support/mcp/coded-server.ts';
 import { type HeldApi, heldApi } from '../../support/mcp/held-api.ts';
 import { startMcpHttpServer } from '../../support/mcp/http-server.ts';
 import { type NodeResponse, nodeRequest } from '../../support/node-request.ts';
@@ -276,6 +283,26 @@ describe('the old pair of a stream and a POST address', () => {
     for (const stream of server.streams) stream.end();
     await ended;
     await server.close();
+  });
+});
+
+describe('a body that is too long to be held', () => {
+  it('passes byte for byte, and the next message is held', async () => {
+    await begin(plainUrl);
+    await agent.intercept('');
+    const request = Buffer.from(call(60, 'other').padEnd(largeBytes));
+    const sent = post(plainUrl, request);
+    const [answer] = await agent.held(1);
+    expect(lastAsked().body.equals(request)).toBe(true);
+    expect(answer).toMatchObject({ direction: 'server_to_client' });
+    await agent.decide(answer!.proxyId, forward);
+    expect((await sent).body.toString()).toBe(answerTo(60));
+
+    const asked = post(plainUrl, call(61, 'large'));
+    const [question] = await agent.held(1);
+    await agent.decide(question!.proxyId, forward);
+    expect((await asked).body.equals(Buffer.from(answerTo(61).padEnd(largeBytes)))).toBe(true);
+    await agent.intercept(null);
   });
 });
 

@@ -1,16 +1,14 @@
 // `--session-file`: whole at every moment, also when the process that writes it is killed.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RelayedMcpMessage } from '../../../src/model/mcp-capture-events.ts';
 import type { McpConnection } from '../../../src/model/mcp-message.ts';
 import { createMcpSessionFile } from '../../../src/serve/mcp-session/live-session-file.ts';
-import { createScratchDir } from '../../support/command.ts';
-
-const writerPath = fileURLToPath(new URL('./session-file-writer.ts', import.meta.url));
+import { createScratchDir, runCommand } from '../../support/command.ts';
+import { scriptedServer, startStdioProgram } from '../../support/mcp/stdio-program.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
 let scratch: { path: string; remove(): Promise<void> };
 beforeAll(async () => {
@@ -110,21 +108,52 @@ describe('[mcp-session-file-as-it-goes] a session file written as it goes', { ti
     expect(file.isCongested()).toBe(false);
   });
 
-  it('is whole after its writer was killed', async () => {
-    for (const messages of [1, 500, 3000]) {
-      const path = join(scratch.path, `killed-${messages}.json`);
-      const writer = spawn(process.execPath, [writerPath, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-      await expect
-        .poll(async () => (await readFile(path, 'utf8').catch(() => '')).split('"proxy_id"').length > messages, {
-          timeout: 40_000,
-          interval: 5,
-        })
-        .toBe(true);
-      writer.kill('SIGKILL');
-      await once(writer, 'exit');
-      const session = JSON.parse(await readFile(path, 'utf8'));
-      expect(session.messages.length).toBeGreaterThanOrEqual(messages);
-      expect(session.ended_at).toBeNull();
-    }
+  it('is loaded by `mcp inspect` with all that was in it, whenever the relay that writes it was killed', async () => {
+    const random = seededRandom(20_261_122);
+    const moments = Array.from({ length: 10 }, () => Math.floor(random() * 2_000));
+    const killed = async (answers: number, round: number): Promise<void> => {
+      const path = join(scratch.path, `killed-${round}.json`);
+      const inFile = await killAfter(answers, path);
+      const { exitCode, stdout } = await runCommand(['mcp', 'inspect', '--json', '--session-file', path]);
+      // A write that the kill itself tore is shown as far as it goes, and said by the exit code.
+      expect([0, 1]).toContain(exitCode);
+      const lines = stdout.trimEnd().split('\n');
+      const sequences = lines.map((line) => (JSON.parse(line) as { sequence: number }).sequence);
+      expect(sequences.length).toBeGreaterThanOrEqual(inFile);
+      expect(sequences).toEqual(Array.from(sequences, (_, at) => at));
+    };
+    // Some at a time: most of it is waiting for programs to start and for the next write.
+    for (let round = 0; round < moments.length; round += 5)
+      await Promise.all(moments.slice(round, round + 5).map((answers, at) => killed(answers, round + at)));
   });
 });
+
+/** Kills a relay once so many answers passed after the first that are in its file. Resolves to how many messages the file had at least. */
+async function killAfter(answers: number, path: string): Promise<number> {
+  const relayArgs = ['--session-file', path];
+  const program = startStdioProgram(scriptedServer('answer'), { wrappedIn: join(scratch.path, 'data'), relayArgs });
+  // The last one may be on its way just now.
+  const inFile = (): number => (existsSync(path) ? readFileSync(path, 'utf8').split('"proxy_id"').length - 2 : 0);
+  const request = (id: number): string =>
+    `{"jsonrpc":"2.0","id":${id},"method":"ping","params":{"text":"${'x'.repeat((id % 50) * 100)}"}}\n`;
+  let sent = 0;
+  let passed = 0;
+  let isToBeKilledAt = Number.POSITIVE_INFINITY;
+  const send = (count: number): void => {
+    let text = '';
+    for (const end = sent + count; sent < end; sent += 1) text += request(sent);
+    program.send(text);
+  };
+  program.child.stdout.on('data', (chunk: Buffer) => {
+    const arrived = chunk.toString('latin1').split('\n').length - 1;
+    passed += arrived;
+    if (passed >= isToBeKilledAt) program.child.kill('SIGKILL');
+    else send(arrived);
+  });
+  send(32);
+  await expect.poll(inFile, { timeout: 60_000 }).toBeGreaterThan(0);
+  const least = inFile();
+  isToBeKilledAt = passed + answers;
+  await program.ended;
+  return least;
+}

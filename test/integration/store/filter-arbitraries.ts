@@ -11,6 +11,7 @@ import {
   type NumberRange,
   type TextMatch,
 } from '../../../src/model/filter/filter-tree.ts';
+import type { McpFilterSummary } from '../../../src/model/filter/mcp-message-filter.ts';
 import type { McpNamedFacts } from '../../../src/model/filter/mcp-names.ts';
 import type { RawHeaders } from '../../../src/model/http-message.ts';
 import { type Coding, type MadeBody, type MadeEntry, madeSessions } from './filter-rows.ts';
@@ -190,25 +191,29 @@ const mcpKinds = pick<McpNamedFacts['kind']>('request', 'notification', 'respons
 const mcpFailures = pick<NonNullable<McpNamedFacts['failure']>>('protocol', 'tool');
 const mcpDispositions = pick<McpNamedFacts['disposition']>('forwarded', 'held', 'edited', 'dropped', 'invalid');
 
+const mcpFacts = {
+  direction: pick<McpNamedFacts['direction']>('client_to_server', 'server_to_client'),
+  kind: mcpKinds,
+  idText: fc.option(pick('7', '"7"', '"\\u0041b"', '12345678901234567890', '0.5', 'null')),
+  failure: fc.option(mcpFailures),
+  disposition: mcpDispositions,
+  method: fc.option(mcpMethods),
+  correlatedMethod: fc.option(mcpMethods),
+  target: fc.option(mcpTargets),
+};
+
 /** An entry that may have carried MCP messages. */
 export const madeMcpEntry: fc.Arbitrary<MadeEntry> = fc
-  .tuple(
-    madeEntry,
-    fc.array(
-      fc.record({
-        direction: pick<McpNamedFacts['direction']>('client_to_server', 'server_to_client'),
-        kind: mcpKinds,
-        idText: fc.option(pick('7', '"7"', '"\\u0041b"', '12345678901234567890', '0.5', 'null')),
-        failure: fc.option(mcpFailures),
-        disposition: mcpDispositions,
-        method: fc.option(mcpMethods),
-        correlatedMethod: fc.option(mcpMethods),
-        target: fc.option(mcpTargets),
-      }),
-      { maxLength: 3 },
-    ),
-  )
+  .tuple(madeEntry, fc.array(fc.record(mcpFacts), { maxLength: 3 }))
   .map(([entry, mcp]) => ({ ...entry, mcp }));
+
+/** A message by itself. */
+export const madeMcpMessage: fc.Arbitrary<McpFilterSummary> = fc.record({
+  ...mcpFacts,
+  timestamp: pick(0, 60_000, 600_001, 86_400_000, 172_800_001).map((ms) => madeNow - ms),
+  latencyMs: fc.option(pick(0, 0.25, 10, 1500)),
+  payloadBytes: pick(0, 2, 1024, 1_048_577),
+});
 
 const text = textFrom(word, latinWord, pick('a', 'example', '/api/', 'K', 'σ', 'text'));
 const names: Record<NameTerm['field'], fc.Arbitrary<TextMatch>> = {

@@ -3,6 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { FilterAnnotation, FilterSubject, FilterSummary } from '../../../src/model/filter/filter-subject.ts';
+import type { McpFilterSummary } from '../../../src/model/filter/mcp-message-filter.ts';
 import type { McpNamedFacts } from '../../../src/model/filter/mcp-names.ts';
 import type { MessageSide, RawHeaders } from '../../../src/model/http-message.ts';
 import { insertEntrySql } from '../../../src/record/store/write/entry-sql.ts';
@@ -125,6 +126,26 @@ function insertMcpMessages(database: DatabaseSync, trafficId: string, { summary,
     const facts = [direction, kind, idText, method, correlatedMethod, target, failure, disposition];
     insert.run(connectionId, ...facts, trafficId);
   }
+}
+
+/** Of one connection, numbered from 0, with `{}` as their payload. Gives the connection's id. */
+export function insertTalk(database: DatabaseSync, messages: readonly McpFilterSummary[]): string {
+  database
+    .prepare(
+      "INSERT INTO mcp_connections (id, session_id, seq, transport, source, started_at) VALUES ('talk', 'session-1', 0, 'stdio', 'wrap', 0)",
+    )
+    .run();
+  const insert = database.prepare(
+    `INSERT INTO mcp_messages (proxy_id, connection_id, sequence, seq, timestamp, latency_ms, payload_bytes, direction, kind, jsonrpc_id, method,
+       correlated_method, target, failure, disposition, modified, payload)
+     VALUES ('', 'talk', ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, x'7b7d')`,
+  );
+  for (const [sequence, { timestamp, latencyMs, payloadBytes, ...facts }] of messages.entries()) {
+    const { direction, kind, idText, method, correlatedMethod, target, failure, disposition } = facts;
+    const named = [direction, kind, idText, method, correlatedMethod, target, failure, disposition];
+    insert.run(sequence, timestamp, latencyMs, payloadBytes, ...named);
+  }
+  return 'talk';
 }
 
 export function subjectOf(entry: MadeEntry): FilterSubject {

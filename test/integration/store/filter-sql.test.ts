@@ -7,14 +7,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateFilter, type FilterContext, filterThresholds } from '../../../src/model/filter/evaluate-filter.ts';
 import type { Filter } from '../../../src/model/filter/filter-tree.ts';
+import { type McpFilterSummary, mcpFilterPredicate } from '../../../src/model/filter/mcp-message-filter.ts';
 import { parseFilter } from '../../../src/model/filter/parse-filter.ts';
 import { printFilter } from '../../../src/model/filter/print-filter.ts';
 import { createDataDirectory } from '../../../src/record/store/data-directory.ts';
 import { migrate, openForWriting } from '../../../src/record/store/database.ts';
 import { compileFilter } from '../../../src/record/store/read/queries/compile-filter.ts';
 import { registerFilterFunctions } from '../../../src/record/store/read/queries/filter-functions.ts';
-import { madeFilter, madeMcpEntry, madeNow } from './filter-arbitraries.ts';
-import { insertEntry, insertSessions, type MadeEntry, madeSessions, subjectOf } from './filter-rows.ts';
+import { McpMessagePages } from '../../../src/record/store/read/queries/mcp-message-pages.ts';
+import { madeFilter, madeMcpEntry, madeMcpMessage, madeNow } from './filter-arbitraries.ts';
+import { insertEntry, insertSessions, insertTalk, type MadeEntry, madeSessions, subjectOf } from './filter-rows.ts';
 
 const context: FilterContext = { now: madeNow, zoneMinutes: () => 60, ...filterThresholds };
 let dataDir: string;
@@ -54,7 +56,48 @@ function foundInMemory(entries: readonly MadeEntry[], filter: Filter): number[] 
   return entries.flatMap((entry, index) => (evaluateFilter(filter, subjectOf(entry), context) ? [index + 1] : []));
 }
 
+/** Sequences, in pages of a few that are found in steps of a few. */
+function foundInPages(connectionId: string, filter: Filter): number[] {
+  const pages = new McpMessagePages(database, 3);
+  const of = { kind: 'connection' as const, connectionId };
+  const found: number[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = pages.page({ of, filter, limit: 4, cursor }, { asOfSeq: 0, now: madeNow });
+    found.push(...page.messages.map(({ sequence }) => sequence));
+    if (page.nextCursor === null) return found;
+    cursor = page.nextCursor;
+  }
+}
+
+function foundAmong(messages: readonly McpFilterSummary[], filter: Filter): number[] {
+  const zoneMinutes = (at: number): number => 0 - new Date(at).getTimezoneOffset();
+  const matches = mcpFilterPredicate(filter, { ...context, zoneMinutes });
+  return messages.flatMap((summary, at) => (matches({ summary, payloadText: () => '{}' }) ? [at] : []));
+}
+
 describe('filters in SQL and in memory', () => {
+  it('find the same MCP messages', () => {
+    let found = 0;
+    const talks = fc.array(madeMcpMessage, { minLength: 1, maxLength: 20, size: 'max' });
+    fc.assert(
+      fc.property(talks, fc.array(madeFilter, { minLength: 1, maxLength: 60, size: 'max' }), (messages, filters) => {
+        database.exec('BEGIN');
+        try {
+          const connectionId = insertTalk(database, messages);
+          for (const filter of filters) {
+            const expected = foundAmong(messages, filter);
+            found += expected.length;
+            expect([printFilter(filter), foundInPages(connectionId, filter)]).toEqual([printFilter(filter), expected]);
+          }
+        } finally {
+          database.exec('ROLLBACK');
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(found).toBeGreaterThan(0);
+  });
+
   it('find the same entries', () => {
     let found = 0;
     let missed = 0;

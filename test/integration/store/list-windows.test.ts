@@ -1,24 +1,19 @@
 // Windows of a list give what sorting all entries in memory would, whatever was added, changed and removed since.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Filter } from '../../../src/model/filter/filter-tree.ts';
 import { parseFilter } from '../../../src/model/filter/parse-filter.ts';
 import type { EntrySummary } from '../../../src/model/traffic-entry.ts';
-import { createDataDirectory, databasePath } from '../../../src/record/store/data-directory.ts';
-import { migrate, openForReading, openForWriting } from '../../../src/record/store/database.ts';
-import { DatabaseReader } from '../../../src/record/store/read/database-reader.ts';
+import type { DatabaseReader } from '../../../src/record/store/read/database-reader.ts';
 import {
   type EntryWindow,
   type SortColumn,
   sortColumns,
   type WindowQuery,
 } from '../../../src/record/store/read/store-reader.ts';
+import { ChangingEntries } from './changing-entries.ts';
 import { madeEntry } from './filter-arbitraries.ts';
-import { insertEntry, insertSessions, madeSessions } from './filter-rows.ts';
+import { madeSessions } from './filter-rows.ts';
 import { recordOne, StoreLab, until } from './store-lab.ts';
 
 const sessionId = madeSessions[0]!.id;
@@ -34,73 +29,29 @@ const queries = [
   'status:404 OR is:slow',
   'header:accept',
 ];
-let dataDir: string;
-let writer: DatabaseSync;
-let seq = 10_000;
-let nextNumber = 1;
 const samples = fc.sample(madeEntry, { numRuns: 900, seed: 11 });
+let entries: ChangingEntries;
 
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'nectoproxy-windows-'));
-  createDataDirectory(dataDir);
-  writer = openForWriting(dataDir);
-  migrate(writer);
-  insertSessions(writer);
-  inOne(() => {
-    for (let index = 0; index < 300; index += 1) add();
+  entries = new ChangingEntries(samples, 3);
+  entries.inOne(() => {
+    for (let index = 0; index < 300; index += 1) entries.add();
   });
 });
-afterAll(() => {
-  writer.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-function inOne(work: () => void): void {
-  writer.exec('BEGIN IMMEDIATE');
-  work();
-  writer.exec(`UPDATE change_counter SET seq = ${seq}`);
-  writer.exec(
-    `UPDATE sessions SET traffic_count = (SELECT count(*) FROM traffic WHERE session_id = sessions.id AND number > cleared_up_to)`,
-  );
-  writer.exec('COMMIT');
-}
-
-function add(): void {
-  insertEntry(writer, nextNumber, samples[nextNumber % samples.length]!);
-  seq += 1;
-  writer.prepare('UPDATE traffic SET seq = ? WHERE number = ?').run(seq, nextNumber);
-  nextNumber += 3;
-}
+afterAll(() => entries.clean());
 
 function change(share: number): void {
-  const row = someRow(share);
+  const row = entries.rowAt(share);
   if (row === undefined) return;
-  seq += 1;
   const status = [200, 404, 500, null][row.number % 4] ?? null;
-  writer
+  entries.writer
     .prepare('UPDATE traffic SET seq = ?, status = ?, duration = ?, response_body_size = ? WHERE number = ?')
-    .run(seq, status, (row.number * 37) % 4000, (row.number * 91) % 70_000, row.number);
-}
-
-function remove(share: number): void {
-  const row = someRow(share);
-  if (row === undefined) return;
-  seq += 1;
-  writer.prepare('DELETE FROM traffic WHERE number = ?').run(row.number);
-  writer
-    .prepare("INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, 'entry-removed', ?, ?, ?)")
-    .run(seq, row.id, row.sessionId, row.number);
-}
-
-function someRow(share: number): { number: number; id: string; sessionId: string } | undefined {
-  return writer
-    .prepare('SELECT number, id, session_id AS sessionId FROM traffic WHERE number >= ? ORDER BY number LIMIT 1')
-    .get(Math.floor(share * nextNumber)) as { number: number; id: string; sessionId: string } | undefined;
+    .run(entries.changed(), status, (row.number * 37) % 4000, (row.number * 91) % 70_000, row.number);
 }
 
 /** Independent of how windows are made: the whole list by one statement, sorted here. */
 function expectedIds(reader: DatabaseReader, query: WindowQuery): string[] {
-  const entries: EntrySummary[] = [];
+  const found: EntrySummary[] = [];
   // A page may end early on a busy machine.
   for (let cursor: number | undefined; ; ) {
     const page = reader.findEntries({
@@ -110,11 +61,11 @@ function expectedIds(reader: DatabaseReader, query: WindowQuery): string[] {
       order: 'oldest-first',
       ...(cursor === undefined ? {} : { cursor }),
     });
-    entries.push(...page.entries);
+    found.push(...page.entries);
     if (page.nextCursor === null) break;
     cursor = page.nextCursor;
   }
-  const keyed = entries.map((entry) => {
+  const keyed = found.map((entry) => {
     const isHttp = entry.kind === 'http';
     const key = {
       number: entry.number,
@@ -155,10 +106,6 @@ const filterOf = (text: string): Filter => {
   return parsed.filter;
 };
 const everything = filterOf('');
-const openReader = (): { reader: DatabaseReader; database: DatabaseSync } => {
-  const database = openForReading(dataDir);
-  return { reader: new DatabaseReader(database, databasePath(dataDir)), database };
-};
 
 describe('windows of a list', () => {
   it('are right in every order, under changes', async () => {
@@ -173,15 +120,15 @@ describe('windows of a list', () => {
       from: fc.integer({ min: -320, max: 320 }),
       limit: fc.integer({ min: 1, max: 60 }),
     });
-    const { reader, database } = openReader();
+    const { reader, database } = entries.openReader();
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.array(step, { maxLength: 12 }), asked), { maxLength: 12 }),
         async (rounds) => {
           for (const [steps, { text, ...rest }] of rounds) {
-            inOne(() => {
+            entries.inOne(() => {
               for (const { kind, share } of steps)
-                kind === 'add' ? add() : kind === 'change' ? change(share) : remove(share);
+                kind === 'add' ? entries.add() : kind === 'change' ? change(share) : entries.remove(share);
             });
             const query: WindowQuery = { sessionId, filter: filterOf(text), ...rest };
             const expected = expectedIds(reader, query);
@@ -199,7 +146,7 @@ describe('windows of a list', () => {
   });
 
   it('follow an entry', async () => {
-    const { reader, database } = openReader();
+    const { reader, database } = entries.openReader();
     for (const column of ['number', 'host'] as SortColumn[]) {
       for (const isDescending of [true, false]) {
         const query: WindowQuery = { sessionId, filter: everything, column, isDescending, from: 0, limit: 20 };
@@ -217,7 +164,7 @@ describe('windows of a list', () => {
   });
 
   it('know a cleared session, a removed one and one that is none', async () => {
-    const { reader, database } = openReader();
+    const { reader, database } = entries.openReader();
     const query: WindowQuery = {
       sessionId: otherId,
       filter: everything,
@@ -227,11 +174,7 @@ describe('windows of a list', () => {
       limit: 5,
     };
     expect((await settled(reader, query)).total).toBeGreaterThan(0);
-    inOne(() => {
-      seq += 1;
-      writer.prepare('UPDATE sessions SET cleared_up_to = ? WHERE id = ?').run(nextNumber, otherId);
-      writer.prepare("INSERT INTO changes (seq, kind, session_id) VALUES (?, 'session-cleared', ?)").run(seq, otherId);
-    });
+    entries.inOne(() => entries.clear(otherId, entries.nextNumber));
     expect(await settled(reader, query)).toMatchObject({ total: 0, entries: [] });
     expect(await settled(reader, { ...query, column: 'number' })).toMatchObject({ total: 0, entries: [] });
     expect(await settled(reader, { ...query, sessionId: 'none' })).toMatchObject({ total: 0, entries: [] });

@@ -1,67 +1,38 @@
 // Statistics are what a naive count over all entries gives, whatever was added, changed and removed since they were last asked for.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseFilter } from '../../../src/model/filter/parse-filter.ts';
 import type { EntrySummary, SessionStats } from '../../../src/model/traffic-entry.ts';
-import { createDataDirectory, databasePath } from '../../../src/record/store/data-directory.ts';
-import { migrate, openForReading, openForWriting } from '../../../src/record/store/database.ts';
+import { databasePath } from '../../../src/record/store/data-directory.ts';
 import { DatabaseReader } from '../../../src/record/store/read/database-reader.ts';
 import type { StatsQuery } from '../../../src/record/store/read/store-reader.ts';
+import { ChangingEntries } from './changing-entries.ts';
 import { madeEntry } from './filter-arbitraries.ts';
-import { insertEntry, insertSessions, madeSessions } from './filter-rows.ts';
+import { madeSessions } from './filter-rows.ts';
 
 const sessionId = madeSessions[0]!.id;
 const queries = ['', 'host:*.example.com', 'status:>=400', 'is:error', '-method:GET', 'body:a', 'header:accept', 'a'];
 const samples = fc.sample(madeEntry, { numRuns: 500, seed: 23 });
-let dataDir: string;
-let writer: DatabaseSync;
-let seq = 10_000;
-let nextNumber = 1;
+let recorded: ChangingEntries;
 
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'nectoproxy-stats-'));
-  createDataDirectory(dataDir);
-  writer = openForWriting(dataDir);
-  migrate(writer);
-  insertSessions(writer);
-  inOne(() => {
-    for (let index = 0; index < 250; index += 1) add();
+  recorded = new ChangingEntries(samples, 2);
+  recorded.inOne(() => {
+    for (let index = 0; index < 250; index += 1) recorded.add();
   });
 });
-afterAll(() => {
-  writer.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-function inOne(work: () => void): void {
-  writer.exec('BEGIN IMMEDIATE');
-  work();
-  writer.exec(`UPDATE change_counter SET seq = ${seq}`);
-  writer.exec('COMMIT');
-}
-
-/** Every second number stays free: an import brings entries with lower numbers than those that are there. */
-function add(number = nextNumber): void {
-  insertEntry(writer, number, samples[number % samples.length]!);
-  seq += 1;
-  writer.prepare('UPDATE traffic SET seq = ? WHERE number = ?').run(seq, number);
-  nextNumber = Math.max(nextNumber, number + 2);
-}
+afterAll(() => recorded.clean());
 
 function addBetween(share: number): void {
-  const number = 2 * Math.floor((share * nextNumber) / 2);
-  const isThere = writer.prepare('SELECT 1 FROM traffic WHERE number = ?').get(number) !== undefined;
-  if (number > 0 && !isThere) add(number);
+  const number = 2 * Math.floor((share * recorded.nextNumber) / 2);
+  const isThere = recorded.writer.prepare('SELECT 1 FROM traffic WHERE number = ?').get(number) !== undefined;
+  if (number > 0 && !isThere) recorded.add(number);
 }
 
 function change(share: number): void {
-  const row = someRow(share);
+  const row = recorded.rowAt(share);
   if (row === undefined) return;
-  seq += 1;
+  const seq = recorded.changed();
   const [status, state] = (
     [
       [200, 'completed'],
@@ -70,31 +41,9 @@ function change(share: number): void {
       [null, 'failed'],
     ] as const
   )[seq % 4]!;
-  writer
+  recorded.writer
     .prepare('UPDATE traffic SET seq = ?, status = ?, state = ?, duration = ?, response_body_size = ? WHERE number = ?')
     .run(seq, status, state, (row.number * 37) % 4000, (row.number * 91) % 70_000, row.number);
-}
-
-function remove(share: number): void {
-  const row = someRow(share);
-  if (row === undefined) return;
-  seq += 1;
-  writer.prepare('DELETE FROM traffic WHERE number = ?').run(row.number);
-  writer
-    .prepare("INSERT INTO changes (seq, kind, entry_id, session_id, entry_number) VALUES (?, 'entry-removed', ?, ?, ?)")
-    .run(seq, row.id, row.sessionId, row.number);
-}
-
-function someRow(share: number) {
-  return writer
-    .prepare('SELECT number, id, session_id AS sessionId FROM traffic WHERE number >= ? ORDER BY number LIMIT 1')
-    .get(Math.floor(share * nextNumber)) as { number: number; id: string; sessionId: string } | undefined;
-}
-
-function clear(): void {
-  seq += 1;
-  writer.prepare('UPDATE sessions SET cleared_up_to = ? WHERE id = ?').run(Math.floor(nextNumber / 2), sessionId);
-  writer.prepare("INSERT INTO changes (seq, kind, session_id) VALUES (?, 'session-cleared', ?)").run(seq, sessionId);
 }
 
 const queryOf = (text: string): StatsQuery => {
@@ -217,22 +166,28 @@ describe('statistics of a session', () => {
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     const round = fc.tuple(fc.array(step, { maxLength: 10 }), fc.constantFrom(...queries));
-    const database = openForReading(dataDir);
-    const reader = new DatabaseReader(database, databasePath(dataDir));
+    const { reader, database } = recorded.openReader();
     let isCleared = false;
-    const doStep = { add: () => add(), 'add between': addBetween, change, remove, clear: () => {} };
+    const doStep = {
+      add: () => recorded.add(),
+      'add between': addBetween,
+      change,
+      remove: (share: number) => recorded.remove(share),
+      clear: () => {},
+    };
     fc.assert(
       fc.property(fc.array(round, { maxLength: 8 }), (rounds) => {
         for (const [steps, text] of rounds) {
-          inOne(() => {
+          recorded.inOne(() => {
             for (const { kind, share } of steps) doStep[kind](share);
-            if (!isCleared && steps.some(({ kind, share }) => kind === 'clear' && share > 0.97)) clear();
+            if (!isCleared && steps.some(({ kind, share }) => kind === 'clear' && share > 0.97))
+              recorded.clear(sessionId, Math.floor(recorded.nextNumber / 2));
             isCleared ||= steps.some(({ kind, share }) => kind === 'clear' && share > 0.97);
           });
           const query = queryOf(text);
           const kept = statsOf(reader, query);
           expectRight(kept, allEntries(reader, query));
-          expect(statsOf(new DatabaseReader(database, databasePath(dataDir)), query)).toEqual(kept);
+          expect(statsOf(new DatabaseReader(database, databasePath(recorded.dataDir)), query)).toEqual(kept);
         }
       }),
       { numRuns: 30 },
@@ -241,8 +196,7 @@ describe('statistics of a session', () => {
   }, 120_000);
 
   it('show the span of time that is asked for', () => {
-    const database = openForReading(dataDir);
-    const reader = new DatabaseReader(database, databasePath(dataDir));
+    const { reader, database } = recorded.openReader();
     const times = allEntries(reader, queryOf(''))
       .map(({ timestamp }) => timestamp)
       .sort((a, b) => a - b);

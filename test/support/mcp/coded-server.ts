@@ -23,7 +23,10 @@ export interface CodedServer {
 
 export const answerTo = (id: unknown): string => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[]}}`;
 
-/** Answers in the coding that `Accept-Encoding` names, as an event stream when the tool is called `stream`. */
+/** More than is ever held. */
+export const largeBytes = 70 * 1024 * 1024;
+
+/** Answers in the coding that `Accept-Encoding` names, as an event stream when the tool is called `stream`, at length when it is `large`. */
 export function createCodedServer(): CodedServer {
   const asked: CodedServer['asked'] = [];
   const streams: ServerResponse[] = [];
@@ -71,7 +74,7 @@ function answer({ headers }: IncomingMessage, body: Buffer, { response, count }:
   const session = method === 'initialize' ? { 'Mcp-Session-Id': `session-${count}` } : {};
   const encoding = coding === null ? {} : { 'Content-Encoding': coding };
   if (params?.name !== 'stream') {
-    const text = answerTo(id);
+    const text = params?.name === 'large' ? answerTo(id).padEnd(largeBytes) : answerTo(id);
     response.writeHead(200, { 'Content-Type': 'application/json', ...session, ...encoding });
     return void response.end(coding === null ? text : coders[coding](text));
   }

@@ -1,4 +1,6 @@
 import { lazy } from 'react';
+import { parseMcpPane } from '../mcp/mcp-address.ts';
+import { readViewState } from '../state/view-state.ts';
 
 // What the first rows do not need, and nobody types into at once, is loaded when it is needed, or as soon as the page has nothing to do: then it is there before a click is.
 const loaders = {
@@ -18,6 +20,11 @@ export const ComparePane = lazy(async () => ({ default: (await loaders.compare()
 export const HelpSheet = lazy(async () => ({ default: (await loaders.help()).HelpSheet }));
 export const FirstRun = lazy(async () => ({ default: (await loaders.firstRun()).FirstRun }));
 export const SetupPanel = lazy(async () => ({ default: (await loaders.setup()).SetupPanel }));
+
+/** What the address names is on its way while the page asks for its sessions. */
+export function loadPaneOnScreen(): void {
+  if (parseMcpPane(readViewState().pane) !== null) loaders.mcp().catch(() => {});
+}
 
 const quietMs = 1500;
 

@@ -10,12 +10,14 @@ import { timeText } from '../ui/moments.ts';
 import { PaneSkeleton } from '../ui/PaneSkeleton.tsx';
 import {
   changeBetween,
+  type ListedAnswer,
   type ListedKind,
   type Listing,
   listedMethods,
   listingsOf,
   type Offered,
 } from './listing-changes.ts';
+import type { Message } from './message-source.ts';
 import { showMcp } from './open-mcp.ts';
 import { TextChange } from './TextChange.tsx';
 
@@ -54,28 +56,35 @@ export function ListingsView({ connection: { id, messageCount, endedAt } }: { co
 
 type LoadedListings = Record<ListedKind, Listing[]>;
 
+/** All kinds are looked for at once: of a long connection that takes its time. */
 async function loadListings(connectionId: string): Promise<LoadedListings> {
-  const loaded = await Promise.all(kinds.map(async ([kind]) => [kind, await loadKind(connectionId, kind)] as const));
-  return Object.fromEntries(loaded) as LoadedListings;
+  const found = await loadAnswers(connectionId);
+  const listings = async (kind: ListedKind): Promise<Listing[]> =>
+    listingsOf(kind, await loadPayloads(found.filter((answer) => answer.correlatedMethod === listedMethods[kind])));
+  return Object.fromEntries(
+    await Promise.all(kinds.map(async ([kind]) => [kind, await listings(kind)] as const)),
+  ) as LoadedListings;
 }
 
-async function loadKind(connectionId: string, kind: ListedKind): Promise<Listing[]> {
-  const found: Array<{ proxyId: string; timestamp: number }> = [];
+async function loadAnswers(connectionId: string): Promise<Message[]> {
+  const q = `mcp.method:${Object.values(listedMethods).join(',')}`;
+  const found: Message[] = [];
   let cursor: string | undefined;
   do {
-    const q = `mcp.method:${listedMethods[kind]}`;
     const page = await api.mcp.messages({ connectionId, q, kind: 'response', limit: 1000, ...(cursor && { cursor }) });
     found.push(...page.messages);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  const answers = await Promise.all(
-    found.slice(-mostAnswers).map(async ({ proxyId, timestamp }) => {
+  return found;
+}
+
+const loadPayloads = (answers: readonly Message[]): Promise<ListedAnswer[]> =>
+  Promise.all(
+    answers.slice(-mostAnswers).map(async ({ proxyId, timestamp }) => {
       const { payload } = await api.mcp.message(proxyId);
       return { messageId: proxyId, at: timestamp, payload };
     }),
   );
-  return listingsOf(kind, answers);
-}
 
 function Listings({ title, noun, listings }: { title: string; noun: string; listings: readonly Listing[] }) {
   const newest = listings.at(-1) as Listing;

@@ -16,9 +16,10 @@ import { useMessages } from './use-messages.ts';
 /** The messages of a connection that the filter of the toolbar lets through, and one of them whole. */
 export function MessagesView({ connection, messageId }: { connection: McpConnection; messageId: string | null }) {
   const { q } = useViewState();
-  const { source, state } = useMessages(connection, q);
-  const { message } = useMessage(messageId);
   const isFiltered = q.trim() !== '';
+  const isLive = connection.endedAt === null && !isFiltered;
+  const { source, state } = useMessages(connection, q, isLive && messageId === null ? 'end' : 'start');
+  const { message } = useMessage(messageId);
   useTellMatchCount(
     isFiltered && state.hasLoaded ? { matched: state.total, isExact: state.isTotalExact, progress: 0 } : null,
   );
@@ -36,7 +37,7 @@ export function MessagesView({ connection, messageId }: { connection: McpConnect
       chosenId={messageId}
       chosenSequence={isFiltered ? null : (message?.sequence ?? null)}
       onChoose={open}
-      isLive={connection.endedAt === null && !isFiltered}
+      isLive={isLive}
     />
   );
   return <WithDetail list={list} messageId={messageId} open={open} />;

@@ -99,14 +99,14 @@ function rowsOf(operations: readonly Operation[], unfolded: ReadonlySet<string>)
 }
 
 /** Which messages are looked through, and the way to the others. */
-function BlockBar({ state: { from, to, total, goEarlier, goLater } }: { state: OperationsState }) {
+function BlockBar({ state: { from, to, total, isTotalExact, goEarlier, goLater } }: { state: OperationsState }) {
   const number = (amount: number) => amount.toLocaleString('en');
   return (
     <div className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-small text-muted">
       <IconButton size="small" label="Earlier messages" disabled={goEarlier === null} onClick={() => goEarlier?.()}>
         <ChevronLeft />
       </IconButton>
-      <span role="status">{`Messages ${number(from + 1)} to ${number(to)} of ${number(total)}`}</span>
+      <span role="status">{`Messages ${number(from + 1)} to ${number(to)} of ${number(total)}${isTotalExact ? '' : ' or more'}`}</span>
       <IconButton size="small" label="Later messages" disabled={goLater === null} onClick={() => goLater?.()}>
         <ChevronRight />
       </IconButton>

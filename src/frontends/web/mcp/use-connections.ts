@@ -46,6 +46,13 @@ export function useConnections(sessionId: string) {
   return useQuery({ queryKey: listKey(sessionId), queryFn: () => loadConnections(sessionId) });
 }
 
+/** As a list that was on screen has it: what is chosen there opens at once. */
+const listed = (id: string): McpConnection | undefined =>
+  queryClient
+    .getQueriesData<ConnectionList>({ queryKey: ['mcp', 'connections'] })
+    .flatMap(([, list]) => list?.connections ?? [])
+    .find((connection) => connection.id === id);
+
 /** One connection, kept true; its error says that there is none. */
 export function useMcpConnection(id: string): { connection: McpConnection | undefined; error: Error | null } {
   const { data, error } = useQuery({
@@ -54,6 +61,7 @@ export function useMcpConnection(id: string): { connection: McpConnection | unde
       await whenSubscribed();
       return api.mcp.connection(id);
     },
+    placeholderData: () => listed(id),
   });
   return { connection: data, error };
 }

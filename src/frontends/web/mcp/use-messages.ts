@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import { api } from '../state/api.ts';
 import { onLiveBatch, whenSubscribed } from '../state/live.ts';
@@ -7,6 +7,11 @@ import type { MessageListState, MessageSource } from './message-source.ts';
 import { WindowSource } from './window-source.ts';
 
 const pageSize = 200;
+/** Until the rows say what is in sight: at the other end nothing need be loaded. */
+const firstSights = {
+  start: { first: 0, last: 40, isAtEnd: false },
+  end: { first: 0, last: 40, isAtEnd: true },
+} as const;
 
 function makeSource({ id, sessionId }: Pick<McpConnection, 'id' | 'sessionId'>, q: string): MessageSource {
   const of = { connectionId: id, sessionId };
@@ -25,9 +30,13 @@ function makeSource({ id, sessionId }: Pick<McpConnection, 'id' | 'sessionId'>, 
 export function useMessages(
   { id, sessionId }: Pick<McpConnection, 'id' | 'sessionId'>,
   q: string,
+  begin: keyof typeof firstSights,
 ): { source: MessageSource; state: MessageListState } {
   const source = useMemo(() => makeSource({ id, sessionId }, q), [id, sessionId, q]);
+  const latestBegin = useRef(begin);
+  latestBegin.current = begin;
   useEffect(() => {
+    if (!source.snapshot().hasLoaded) source.look(firstSights[latestBegin.current]);
     source.start();
     const leave = onLiveBatch((events) => source.hear(events));
     return () => {

@@ -1,11 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { McpConnection } from '../../../model/mcp-message.ts';
 import type { Message } from './message-source.ts';
+import { operationBlock } from './operation-block.ts';
 import { type Operation, operationsOf } from './operations.ts';
 import { useMessages } from './use-messages.ts';
-
-/** So many messages are looked through at once for what belongs together. */
-const blockSize = 1000;
 
 export interface OperationsState {
   operations: readonly Operation[];
@@ -14,22 +12,24 @@ export interface OperationsState {
   from: number;
   to: number;
   total: number;
+  /** False: there may be more behind `total`. */
+  isTotalExact: boolean;
   /** Null: there is nothing in that direction. */
   goEarlier: (() => void) | null;
   goLater: (() => void) | null;
 }
 
-/** The operations of a block of messages: the newest, unless the person goes back. */
+/** The operations of a block of messages. */
 export function useOperations(connection: McpConnection, q: string): OperationsState {
-  const { source, state } = useMessages(connection, q);
-  const { total, hasLoaded, version } = state;
-  /** End of the block; null = the newest. */
-  const [end, setEnd] = useState<number | null>(null);
-  const to = Math.min(end ?? total, total);
-  const from = Math.max(0, to - blockSize);
+  const isFiltered = q.trim() !== '';
+  const { source, state } = useMessages(connection, q, isFiltered ? 'start' : 'end');
+  const { total, isTotalExact, hasLoaded, version } = state;
+  const [place, setPlace] = useState<{ q: string; end: number | null }>({ q, end: null });
+  const end = place.q === q ? place.end : null;
+  const { from, to, isAtEnd, earlier, later } = operationBlock({ end, total, isFiltered });
   useEffect(() => {
-    source.look({ first: from, last: Math.max(0, to - 1), isAtEnd: end === null });
-  }, [source, from, to, end]);
+    source.look({ first: from, last: Math.max(0, to - 1), isAtEnd });
+  }, [source, from, to, isAtEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: at each new version of the list
   const operations = useMemo(() => {
     const messages: Message[] = [];
@@ -40,8 +40,8 @@ export function useOperations(connection: McpConnection, q: string): OperationsS
     return operationsOf(messages);
   }, [source, version, from, to]);
   return {
-    ...{ operations, hasLoaded, from, to, total },
-    goEarlier: from === 0 ? null : () => setEnd(from),
-    goLater: end === null ? null : () => setEnd(to + blockSize >= total ? null : to + blockSize),
+    ...{ operations, hasLoaded, from, to, total, isTotalExact },
+    goEarlier: earlier === undefined ? null : () => setPlace({ q, ...earlier }),
+    goLater: later === undefined ? null : () => setPlace({ q, ...later }),
   };
 }

@@ -15,7 +15,7 @@ describe('secrets in a text', () => {
     ['curl -H "Authorization: Bearer abcdefgh12"', 'curl -H "Authorization: Bearer redacted-1"'],
     ['a\nX-Api-Key: abc def\nb', 'a\nX-Api-Key: redacted-1\nb'],
     ['node server.js --api-key sk-123 --port 1', 'node server.js --api-key redacted-1 --port 1'],
-    ['OPENAI_API_KEY="sk-123" node server.js', 'OPENAI_API_KEY="redacted-1" node server.js'],
+    ['SHOP_API_KEY="sk-123" node server.js', 'SHOP_API_KEY="redacted-1" node server.js'],
     ['{"refresh_token":"cut at the e', '{"refresh_token":"redacted-1'],
   ])('%s', (text, shown) => {
     expect(replaced(text)).toBe(shown);

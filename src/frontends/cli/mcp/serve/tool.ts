@@ -39,7 +39,8 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: T
         const answer = await client.use((api) => tool.answer(given as z.output<I>, { api, secrets, signal }));
         return toResult(outputSchema.parse({ notice, ...answer }));
       } catch (error) {
-        return refusal(error, name);
+        if (!signal.aborted) noteFault(error, name);
+        return refusal(error);
       }
     });
   };
@@ -59,10 +60,17 @@ function visibleJson(value: unknown): string {
   );
 }
 
-function refusal(error: unknown, tool: string): CallToolResult {
-  const isExpected = error instanceof AppError;
-  if (!isExpected) process.stderr.write(`${tool}: ${(error as Error).stack ?? String(error)}\n`);
-  const text = isExpected ? refusalText(error) : 'NectoProxy failed to answer; standard error of the server says more.';
+/** What is our fault is told where people look for it; all else is told to the agent. */
+function noteFault(error: unknown, tool: string): void {
+  if (error instanceof AppError) return;
+  process.stderr.write(`${tool}: ${(error as Error).stack ?? String(error)}\n`);
+}
+
+function refusal(error: unknown): CallToolResult {
+  const text =
+    error instanceof AppError
+      ? refusalText(error)
+      : 'NectoProxy failed to answer; standard error of the server says more.';
   return { content: [{ type: 'text', text }], isError: true };
 }
 

@@ -1,6 +1,7 @@
 import { countText } from '../../../../formats/amounts.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
-import { HeaderTable, HeaderValue } from '../headers/HeaderTable.tsx';
+import { HeaderValue } from '../headers/HeaderTable.tsx';
+import { PairTable } from '../parts/PairTable.tsx';
 import { Section } from '../parts/Section.tsx';
 import { type ResponseCookie, requestCookies, responseCookies } from './parse-cookies.ts';
 
@@ -12,7 +13,7 @@ export function CookiesTab({ entry }: { entry: TrafficEntry }) {
     <div className="pb-4">
       {sent.length > 0 && (
         <Section title="Sent with the request" note={countText(sent.length, 'cookie')}>
-          <HeaderTable label="Sent with the request" headers={sent.map(({ name, value }) => [name, value] as const)} />
+          <PairTable label="Sent with the request" pairs={sent} showValue={(value) => <HeaderValue value={value} />} />
         </Section>
       )}
       {set.length > 0 && (

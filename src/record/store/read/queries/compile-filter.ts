@@ -53,9 +53,9 @@ export function compileFilter(filter: Filter, context: FilterContext): CompiledF
 
 const always: CompiledFilter = { sql: 'TRUE', parameters: [] };
 
-const condition = (sql: string, ...parameters: Array<string | number>): CompiledFilter => ({ sql, parameters });
+export const condition = (sql: string, ...parameters: Array<string | number>): CompiledFilter => ({ sql, parameters });
 
-function joined(operator: 'AND' | 'OR', operands: CompiledFilter[]): CompiledFilter {
+export function joined(operator: 'AND' | 'OR', operands: CompiledFilter[]): CompiledFilter {
   if (operands.length === 1) return operands[0]!;
   return {
     sql: `(${operands.map(({ sql }) => sql).join(` ${operator} `)})`,
@@ -177,10 +177,10 @@ function compileName(term: NameTerm): CompiledFilter {
 }
 
 /** A response counts with the method of its request. */
-const mcpMethod = 'coalesce(m.method, m.correlated_method)';
+export const mcpMethod = 'coalesce(m.method, m.correlated_method)';
 
 /** As `mcpNameOf`. */
-const mcpNames: Readonly<Record<McpNameField, string>> = {
+export const mcpNames: Readonly<Record<McpNameField, string>> = {
   'mcp.method': mcpMethod,
   'mcp.tool': `CASE ${mcpMethod} WHEN 'tools/call' THEN m.target END`,
   'mcp.from': "CASE m.direction WHEN 'client_to_server' THEN 'client' ELSE 'server' END",
@@ -209,7 +209,7 @@ const numberColumns: Readonly<Record<NumberTerm['field'], string>> = {
   size: '(t.request_body_size + t.response_body_size)',
 };
 
-function compileRange(column: string, { min, max, isMinExcluded, isMaxExcluded }: NumberRange): CompiledFilter {
+export function compileRange(column: string, { min, max, isMinExcluded, isMaxExcluded }: NumberRange): CompiledFilter {
   const bounds: CompiledFilter[] = [];
   if (min !== null) bounds.push(condition(`${column} ${isMinExcluded ? '>' : '>='} ?`, min));
   if (max !== null) bounds.push(condition(`${column} ${isMaxExcluded ? '<' : '<='} ?`, max));

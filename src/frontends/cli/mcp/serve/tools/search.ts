@@ -67,14 +67,8 @@ export const search = defineTool({
   }),
   answer: async ({ text, session, in: areas, case: isCase, regex, limit: most }, { api, secrets, signal }) => {
     const sessionId = session === undefined ? undefined : (await sessionToShow(api, session)).id;
-    const query = {
-      ...{ q: text, sessionId, limit: most },
-      ...(areas === undefined ? {} : { in: areas.join(',') }),
-      ...{
-        case: isCase ? ('true' as const) : ('false' as const),
-        regex: regex ? ('true' as const) : ('false' as const),
-      },
-    };
+    const places = { sessionId, in: areas?.join(',') };
+    const query = { q: text, limit: most, case: flag(isCase), regex: flag(regex), ...places };
     const timeUp = AbortSignal.timeout(searchMs);
     const found = await gathered(api.traffic.search(query, AbortSignal.any([signal, timeUp])), timeUp);
     return {
@@ -84,6 +78,8 @@ export const search = defineTool({
     };
   },
 });
+
+const flag = (isOn: boolean): 'true' | 'false' => (isOn ? 'true' : 'false');
 
 interface Found {
   hits: Hit[];
