@@ -101,6 +101,29 @@ describe('nectoproxy sessions --import and --export', () => {
     120_000,
   );
 
+  it('a body that was longer encoded, or that the file says was longer, is not called cut', async () => {
+    const path = join(scratch.path, 'short.har');
+    const content = { size: 5, mimeType: 'text/plain', text: 'hello' };
+    const request = { method: 'GET', url: 'http://short.test/', headers: [] };
+    const type = { name: 'Content-Type', value: 'text/plain' };
+    const entries = [[type, { name: 'Content-Encoding', value: 'gzip' }], [type]].map((headers) => ({
+      ...{ startedDateTime: '2026-03-01T09:00:00.000Z', time: 1, request },
+      response: { status: 200, headers, content, bodySize: 25 },
+    }));
+    await writeFile(path, JSON.stringify({ log: { version: '1.2', entries } }));
+    const { session } = JSON.parse((await sessions('--import', path, '--json')).stdout);
+    const again = JSON.parse((await sessions('--import', path, '--json')).stdout).session;
+    const compared = await runCommand(['compare', '--data-dir', dataDir, '--sessions', session.id, again.id]);
+    expect(compared.stdout).toMatch(/same 2 {3}different 0 {3}not comparable 0/);
+    expect(compared.exitCode).toBe(0);
+    await sessions('--activate', session.id);
+    for (const number of ['1', '2']) {
+      const shown = await runCommand(['traffic', 'show', number, '--data-dir', dataDir]);
+      expect(shown.stdout).toContain('hello');
+      expect(shown.stdout).not.toContain('the copy ends here');
+    }
+  }, 120_000);
+
   it('brings in all files of a zip file', async () => {
     const path = join(scratch.path, 'both.zip');
     const [one, two] = await Promise.all(['chrome', 'proxyman'].map((name) => readFile(fixture(name))));

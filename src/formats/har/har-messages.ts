@@ -1,5 +1,5 @@
 import type { FrameToImport } from '../../model/entry-import.ts';
-import { boolean, number, object, text } from './lenient-value.ts';
+import { amount, boolean, number, object, text, time } from './lenient-value.ts';
 
 /** A frame with its payload as text, or base64 when it is not text. */
 export interface FrameToWrite extends Omit<FrameToImport, 'data'> {
@@ -37,8 +37,8 @@ export function readMessage(
     isFinal: boolean(own['isFinal']) ?? true,
     isCompressed: boolean(own['isCompressed']) ?? false,
     isTruncated: isTruncated || (boolean(own['isTruncated']) ?? false),
-    payloadBytes: Math.max(0, Math.round(number(own['payloadBytes']) ?? bytes.length)),
-    timestamp: Math.max(0, Math.round((number(message['time']) ?? 0) * 1000)),
+    payloadBytes: Math.max(0, Math.round(amount(own['payloadBytes']) ?? bytes.length)),
+    timestamp: Math.max(0, Math.round(time((number(message['time']) ?? 0) * 1000) ?? 0)),
     data: bytes,
   };
 }

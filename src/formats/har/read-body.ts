@@ -83,6 +83,10 @@ export function withCharset(
   return { ...body, charset };
 }
 
+/** A body that is here as it passed tells its size best: Firefox counts the headers in, Chrome the frame of chunks (RFC 9112 §7.1). */
+export const isWhole = (body: BodyText | null, form: ImportedBodyForm): boolean =>
+  form === 'as-received' && body !== null && (body.text !== '' || body.file !== undefined);
+
 /** A body that is not there was empty, or was left out: what the message says decides. */
 export function bodyForm(
   side: MessageSide,

@@ -3,11 +3,12 @@ import type { EntryContent, EntryToImport } from '../../model/entry-import.ts';
 import { type Failure, failureKinds, failurePhases } from '../../model/failure.ts';
 import type { HttpVersion, RawHeaders } from '../../model/http-message.ts';
 import type { Timings } from '../../model/timings.ts';
-import { list, number, object, oneOf, text } from './lenient-value.ts';
+import { amount, list, number, object, oneOf, text, time } from './lenient-value.ts';
 import {
   type BodyContext,
   type BodyParts,
   bodyForm,
+  isWhole,
   type ReadBody,
   readContent,
   readRequestBody,
@@ -97,7 +98,7 @@ function readTunnel(url: string): Target | null {
 }
 
 function readContentFields(target: Target, parts: Parts, context: ReadContext): EntryContent {
-  const { entry, request, response, own } = parts;
+  const { entry, request, response, own, requestBody, responseBody } = parts;
   const { repaired } = context;
   const requestHeaders = readHeaders(request['headers'], repaired, own !== null);
   const status = readStatus(response, own);
@@ -124,13 +125,17 @@ function readContentFields(target: Target, parts: Parts, context: ReadContext): 
     httpVersion: readVersion(own?.['httpVersion'] ?? request['httpVersion']),
     status,
     statusText: status === null ? (text(own?.['statusText']) ?? null) : byteText(text(response['statusText']) ?? ''),
-    requestBodySize: bodySize(own?.['requestBodySize'], request['bodySize']),
+    requestBodySize: bodySize(
+      own?.['requestBodySize'],
+      isWhole(requestBody, forms.request) ? [] : [request['bodySize']],
+    ),
     responseBodySize: bodySize(
       own?.['responseBodySize'],
-      response['bodySize'],
-      forms.response === 'not-recorded' ? object(response['content'])?.['size'] : undefined,
+      isWhole(responseBody, forms.response)
+        ? []
+        : [response['bodySize'], forms.response === 'not-recorded' ? object(response['content'])?.['size'] : undefined],
     ),
-    duration: own ? number(own['duration']) : durationOf(entry['time'], timings),
+    duration: own ? amount(own['duration']) : durationOf(entry['time'], timings),
     state: state ?? (failure === null && !own ? 'completed' : 'failed'),
     failure: state === 'completed' ? null : (failure ?? (own ? interrupted : null)),
     clientAddress: text(own?.['clientAddress']) ?? '',
@@ -202,8 +207,8 @@ function readVersion(value: unknown): HttpVersion {
 }
 
 function readTime(value: unknown, { fallbackTime, repaired }: ReadContext): number {
-  const at = typeof value === 'number' ? value : Date.parse(text(value) ?? '');
-  if (Number.isFinite(at) && Math.abs(at) < 8.64e15) return Math.round(at);
+  const at = time(typeof value === 'number' ? value : Date.parse(text(value) ?? ''));
+  if (at !== null) return Math.round(at);
   repaired('start times missing or not a time');
   return fallbackTime;
 }
@@ -215,7 +220,7 @@ function readTimings(own: Fields | null, standard: unknown): Timings {
   const given = own ?? object(standard) ?? {};
   const timings: Timings = {};
   for (const phase of phases) {
-    const ms = number(given[phase]);
+    const ms = amount(given[phase]);
     if (ms !== null && ms >= 0) timings[phase] = ms;
   }
   if (own === null && timings.connect !== undefined)
@@ -223,17 +228,17 @@ function readTimings(own: Fields | null, standard: unknown): Timings {
   return timings;
 }
 
-function durationOf(time: unknown, timings: Timings): number | null {
-  const stated = number(time);
+function durationOf(given: unknown, timings: Timings): number | null {
+  const stated = amount(given);
   if (stated !== null && stated >= 0) return stated;
   const known = Object.values(timings) as number[];
   return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
 }
 
 /** Bytes that passed; -1 when only the body itself can tell. */
-function bodySize(...given: unknown[]): number {
-  for (const each of given) {
-    const bytes = number(each);
+function bodySize(own: unknown, stated: readonly unknown[]): number {
+  for (const each of [own, ...stated]) {
+    const bytes = amount(each);
     if (bytes !== null && bytes >= 0) return Math.round(bytes);
   }
   return -1;
@@ -267,9 +272,7 @@ function readInformational(own: Fields | null, repaired: (what: string) => void)
     const status = number(response?.['status']);
     if (!response || status === null) return [];
     const headers = rawPairs(response['headers'], repaired);
-    return [
-      { status, reason: text(response['reason']) ?? '', headers, receivedAt: number(response['receivedAt']) ?? 0 },
-    ];
+    return [{ status, reason: text(response['reason']) ?? '', headers, receivedAt: time(response['receivedAt']) ?? 0 }];
   });
 }
 
@@ -346,8 +349,8 @@ function readAnnotations(own: Fields | null): EntryToImport['annotations'] {
     const color = oneOf(given?.['color'], annotationColors);
     const tags = (list(given?.['tags']) ?? []).filter((tag) => typeof tag === 'string');
     if (!given || (note === null && color === null && tags.length === 0)) return [];
-    const createdAt = Math.round(number(given['createdAt']) ?? 0);
-    return [{ note, color, tags, createdAt, updatedAt: Math.round(number(given['updatedAt']) ?? createdAt) }];
+    const createdAt = Math.round(time(given['createdAt']) ?? 0);
+    return [{ note, color, tags, createdAt, updatedAt: Math.round(time(given['updatedAt']) ?? createdAt) }];
   });
 }
 

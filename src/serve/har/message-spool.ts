@@ -1,6 +1,6 @@
 // WEBSOCKET MESSAGES OF ONE ENTRY, WHILE ITS FILE IS READ. In: messages as the file has them. Out: the same in order, when the entry itself is known.
 // Must never hold them all in memory. Before: har-reading.
-import { object } from '../../formats/har/lenient-value.ts';
+import { amount, object } from '../../formats/har/lenient-value.ts';
 import type { FrameToImport } from '../../model/entry-import.ts';
 import { ByteSpool } from './byte-spool.ts';
 import { spooledBytes } from './imported-body.ts';
@@ -60,6 +60,6 @@ export async function longMessage(spool: ByteSpool, message: unknown): Promise<P
       break;
     }
   }
-  const stated = own?.['payloadBytes'];
-  return { data: Buffer.concat(parts), isTruncated, payloadBytes: typeof stated === 'number' ? stated : bytes };
+  const payloadBytes = Math.max(0, Math.round(amount(own?.['payloadBytes']) ?? bytes));
+  return { data: Buffer.concat(parts), isTruncated, payloadBytes };
 }

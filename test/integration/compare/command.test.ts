@@ -56,6 +56,9 @@ describe('compare --sessions', () => {
     expect(found.pairs.map((pair: { a: { path: string } }) => pair.a.path)).toEqual(['/price?of=tea', '/new']);
     const text = (await run('--sessions', 'before', 'after', '--ignore-path', '$.at')).stdout;
     expect(text).toMatch(/- \$\.price: 10\n.*\+ \$\.price: 12\n/);
+    // The place that does not count is said, and does not stand between the lines that do.
+    expect(text).toContain('1 ignored: $.at');
+    expect(text).not.toMatch(/[-+] \$\.at:/);
     expect(text).toMatch(/- status: 404\n.*\+ status: 200\n/);
     expect(text).toMatch(/same 2 {3}different 2/);
   });

@@ -64,6 +64,25 @@ it('a field of many megabytes costs its entry, not the file', async () => {
   expect(report).toMatchObject({ imported: 2, skipped: 1, skippedEntries: [{ index: 1 }] });
 });
 
+it('numbers that nothing can have are taken for none, and the session stays readable', async () => {
+  const sizes = (size: string) => `"bodySize":${size},"headers":[]`;
+  const entries = ['1e300', '9e15', '1e999', '-1e300', '"9e15"'].map(
+    (size) =>
+      `{"startedDateTime":${size},"time":${size},"timings":{"wait":${size}},"request":{"url":"http://a.test/","method":"POST",${sizes(size)}},` +
+      `"response":{"status":200,${sizes(size)}},"_webSocketMessages":[{"type":"send","time":${size},"opcode":1,"data":"x"}],` +
+      `"_nectoproxy":{"annotations":[{"note":"n","createdAt":${size},"updatedAt":${size}}],"requestBodySize":${size},"duration":${size}}}`,
+  );
+  const { imported, session } = await product.imported(`{"log":{"entries":[${entries.join(',')}]}}`);
+  expect(imported).toBe(entries.length);
+  expect((await product.api.traffic.list({ sessionId: session.id })).entries).toHaveLength(entries.length);
+  // One byte more than a number holds exactly, in sizes each of which could be.
+  const large = `{"request":{"url":"http://a.test/",${sizes(String(2 ** 40))}},"response":{"status":200,${sizes(String(2 ** 40))}}}`;
+  const many = await product.imported(`{"log":{"entries":[${Array(4097).fill(large).join(',')}]}}`);
+  expect(many.session.totalBytes).toBe(Number.MAX_SAFE_INTEGER);
+  expect((await product.api.sessions.list()).sessions.length).toBeGreaterThan(1);
+  expect(product.bugs).toEqual([]);
+});
+
 it('leaves out what it is told to, and hides secrets the same way wherever they are', async () => {
   const secret = 'tok-3f9a8c77d1';
   const file = {

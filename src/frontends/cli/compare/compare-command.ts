@@ -39,7 +39,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
       'with --sessions: two sessions of one unchanged run; what differs there does not count',
     )
     .option('--header-order', 'of two entries: the order of headers counts, too')
-    .option('--all', 'of two entries: also what is the same')
+    .option('--all', 'of two entries: also what is the same, and each difference that is ignored')
     .option('-n, --limit <number>', 'with --sessions: most pairs to list', '100')
     .option('--json', 'print JSON');
   addCommonOptions(command)

@@ -17,6 +17,8 @@ export async function compareTwoEntries(api: ApiClient, { a, b, flags, context }
     unorderedArrays: flags.unorderedArrays.join(','),
   });
   const { terminal } = context;
-  await terminal.write(flags.json ? jsonText(found) : `${comparisonLines(found, terminal.style).join('\n')}\n`);
+  await terminal.write(
+    flags.json ? jsonText(found) : `${comparisonLines(found, terminal.style, flags.all ?? false).join('\n')}\n`,
+  );
   return found.verdict === 'same';
 }

@@ -18,14 +18,14 @@ const verdictWords = {
   unknown: 'Nothing is known to differ, and not everything could be compared.',
 };
 
-/** Everything in it came from strangers: nothing is printed as it is. */
-export function comparisonLines(found: EntryComparison, style: Style): string[] {
+/** Everything in it came from strangers: nothing is printed as it is. `isWhole`: each difference that does not count, too. */
+export function comparisonLines(found: EntryComparison, style: Style, isWhole: boolean): string[] {
   const paint = { same: style.green, different: style.red, unknown: style.yellow }[found.verdict];
   const noise = found.noiseDifferences === 0 ? '' : style.dim(` ${found.noiseDifferences} ignored.`);
   return [
     `${style.red('-')} ${entryLine(found.a, style)}`,
     `${style.green('+')} ${entryLine(found.b, style)}`,
-    ...found.parts.flatMap((part) => partLines(part, style)),
+    ...found.parts.flatMap((part) => partLines(part, style, isWhole)),
     '',
     ...timingLines(found.timings, style),
     `${paint(verdictWords[found.verdict])}${noise}`,
@@ -37,17 +37,26 @@ export function entryLine(entry: EntrySummary, style: Style): string {
   return `${name} ${style.dim('→')} ${statusText(entry)}`;
 }
 
-export function partLines(part: PartComparison, style: Style): string[] {
+export function partLines(part: PartComparison, style: Style, isWhole = false): string[] {
   if (part.items.length === 0 && part.lines === null && part.note === null) return [];
   const how = part.form === null ? '' : style.dim(` (by ${formWords[part.form]})`);
   return [
     '',
     `${style.bold(part.part.replace('-', ' '))}${how}`,
     ...(part.note === null ? [] : [`  ${style.yellow(printableLine(part.note))}`]),
-    ...part.items.flatMap((item) => itemLines(item, style)),
+    ...part.items.filter(({ noise }) => isWhole || noise === null).flatMap((item) => itemLines(item, style)),
+    ...(isWhole ? [] : noiseLines(part.items, style)),
     ...(part.itemsLeftOff === 0 ? [] : [`  ${style.dim(`and ${part.itemsLeftOff} more`)}`]),
     ...(part.lines ?? []).map((line) => lineText(line, style)),
   ];
+}
+
+/** Many differences that do not count would bury the one that does. */
+function noiseLines(items: readonly ComparedItem[], style: Style): string[] {
+  const reasons = items.flatMap(({ noise }) => (noise === null ? [] : [printableLine(noise)]));
+  return reasons.length === 0
+    ? []
+    : [`  ${style.dim(`${reasons.length} ignored: ${[...new Set(reasons)].join(', ')}`)}`];
 }
 
 const formWords: Readonly<Record<ComparedForm, string>> = {

@@ -1,5 +1,6 @@
 import { bytesText } from '../../../formats/amounts.ts';
 import { AppError } from '../../../model/app-error.ts';
+import { isBodyCut } from '../../../model/body-copy.ts';
 import type { MessageSide } from '../../../model/http-message.ts';
 import type { TrafficEntry } from '../../../model/traffic-entry.ts';
 import type { ApiClient } from '../../api-client/create-api-client.ts';
@@ -31,7 +32,7 @@ export async function printBody(body: BodyOf, terminal: Terminal): Promise<void>
   if (passed > 0) await terminal.write('\n');
   const note = (text: string) => terminal.write(`${terminal.style.dim(`[${text}]`)}\n`);
   if (stored > 0) await printStored(await openBody(body), terminal, note);
-  if (stored < passed)
+  if (isBodyCut(entry, side))
     await note(
       stored === 0
         ? `${bytesText(passed)} passed, nothing of it is recorded`

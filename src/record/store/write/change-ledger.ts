@@ -197,8 +197,9 @@ function prepareStatements(
     readActive: database.prepare('SELECT id FROM sessions WHERE is_active = 1'),
     readLastOrdinal: database.prepare('SELECT last_ordinal AS lastOrdinal FROM sessions WHERE id = ?'),
     beginRun: database.prepare('INSERT INTO ordinal_runs (number, ordinal) VALUES (?, ?)'),
+    // Sizes that a file states are believed; a sum that no number holds could never be read again.
     addToSession: database.prepare(
-      `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = total_bytes + ?2,
+      `UPDATE sessions SET traffic_count = traffic_count + ?1, total_bytes = min(total_bytes + ?2, ${Number.MAX_SAFE_INTEGER}),
          last_activity_at = nullif(max(coalesce(last_activity_at, 0), ?3), 0), seq = ?4, last_ordinal = coalesce(?6, last_ordinal),
          mcp_message_count = mcp_message_count + ?7
        WHERE id = ?5`,

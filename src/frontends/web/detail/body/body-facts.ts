@@ -1,3 +1,4 @@
+import { isBodyCut } from '../../../../model/body-copy.ts';
 import type { MessageSide } from '../../../../model/http-message.ts';
 import type { TrafficEntry } from '../../../../model/traffic-entry.ts';
 import { headerValue, headerValues } from '../header-values.ts';
@@ -31,7 +32,7 @@ export function bodyFacts(entry: TrafficEntry, side: MessageSide): BodyFacts {
     state: stateOf({ passedBytes, storedBytes, isGrowing }),
     passedBytes,
     storedBytes,
-    isCut: !isGrowing && storedBytes < passedBytes,
+    isCut: !isGrowing && isBodyCut(entry, side),
     isGrowing,
     contentType: headerValue(headers, 'content-type'),
     codings: headerValues(headers, 'content-encoding')

@@ -45,7 +45,8 @@ export class BodyQueries {
     const headers = row.headers === null ? [] : (JSON.parse(row.headers) as RawHeaders);
     return {
       storedBytes,
-      bodyBytes: Math.max(row.bodyBytes, storedBytes),
+      // Of a body that a file held decoded this is the length encoded, which says nothing of what is stored.
+      bodyBytes: row.form === 'decoded' ? storedBytes : Math.max(row.bodyBytes, storedBytes),
       // The flag is one for the entry; a side that is all there was not the one that was cut.
       isTruncated: row.isTruncated === 1 && (storedBytes < row.bodyBytes || row.otherStored >= row.otherBytes),
       contentType: headerValue(headers, 'content-type'),

@@ -2,6 +2,7 @@
 // Never decides what is the same: that is serve's, and where marks differ in bodies only, their content decides.
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { isCopyCut } from '../../../../model/body-copy.ts';
 import { type CompareMarkName, compareMarkNames } from '../../../../model/compare/compare-mark-names.ts';
 import { originText } from '../../../../model/compare/compare-url.ts';
 import { HeaderMarks } from '../../../../model/compare/header-marks.ts';
@@ -9,6 +10,7 @@ import { createNoise, type NoiseRules } from '../../../../model/compare/noise.ts
 import { pairKeys } from '../../../../model/compare/pair-key.ts';
 import { addMarks, textMark } from '../../../../model/compare/text-mark.ts';
 import type { RawHeaders } from '../../../../model/http-message.ts';
+import type { ImportedBodyForm } from '../../../../model/traffic-entry.ts';
 import { type CompareMarks, type CompareMarksQuery, noBody, unmarkedBody } from '../store-reader.ts';
 import { isThere } from './entry-queries.ts';
 
@@ -37,8 +39,9 @@ interface MarkRow {
   responseSize: number;
   requestStored: number;
   responseStored: number;
-  requestForm: string | null;
-  responseForm: string | null;
+  requestForm: ImportedBodyForm | null;
+  responseForm: ImportedBodyForm | null;
+  isTruncated: number;
 }
 
 const columns = `t.number, t.id, t.kind, t.method, t.url, t.host, t.path, t.duration, t.state,
@@ -46,7 +49,8 @@ const columns = `t.number, t.id, t.kind, t.method, t.url, t.host, t.path, t.dura
   t.request_headers AS requestHeaders, t.request_trailers AS requestTrailers, t.response_headers AS responseHeaders,
   t.response_trailers AS responseTrailers, t.request_body AS requestBody, t.response_body AS responseBody,
   t.request_body_size AS requestSize, t.response_body_size AS responseSize, t.request_body_stored AS requestStored,
-  t.response_body_stored AS responseStored, t.imported ->> '$.requestBody' AS requestForm, t.imported ->> '$.responseBody' AS responseForm`;
+  t.response_body_stored AS responseStored, t.imported ->> '$.requestBody' AS requestForm, t.imported ->> '$.responseBody' AS responseForm,
+  t.is_truncated AS isTruncated`;
 
 type EntryMarks = Record<CompareMarkName, number>;
 
@@ -114,7 +118,9 @@ function bodyMark(row: MarkRow, side: 'request' | 'response'): number {
   if (row.kind !== 'http') return noBody;
   const stored = row[`${side}Stored`];
   const isRunning = row.state !== 'completed' && row.state !== 'failed';
-  if (row[`${side}Form`] === 'not-recorded' || stored < row[`${side}Size`] || isRunning) return Number.NaN;
+  const form = row[`${side}Form`];
+  const copy = { storedBytes: stored, passedBytes: row[`${side}Size`], form, isTruncated: row.isTruncated === 1 };
+  if (form === 'not-recorded' || isCopyCut(copy) || isRunning) return Number.NaN;
   const body = row[`${side}Body`];
   if (body !== null && body.length > 0) return bytesMark(body);
   return stored === 0 ? noBody : unmarkedBody;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../../../model/app-error.ts';
+import { isBodyCut } from '../../../../../model/body-copy.ts';
 import { textDecoderFor } from '../../../traffic/body-text.ts';
 import { findEntry } from '../../../traffic/find-entry.ts';
 import { type BodyPiece, type PieceAddress, readBodyPiece } from '../body-piece.ts';
@@ -44,7 +45,7 @@ export const readBody = defineTool({
     const isRequest = side === 'request';
     const stored = isRequest ? found.requestBodyStored : found.responseBodyStored;
     const passedBytes = isRequest ? found.requestBodySize : found.responseBodySize;
-    const cutNote = stored < passedBytes ? `Only ${stored} of ${passedBytes} bytes that passed are recorded.` : null;
+    const cutNote = isBodyCut(found, side) ? `Only ${stored} of ${passedBytes} bytes that passed are recorded.` : null;
     const facts = { entryId: found.id, passedBytes };
     if (stored === 0) return { ...facts, ...nothing, problem: cutNote };
     const read = await readPiece({ entryId: found.id, side, ...piece }, place);
