@@ -91,21 +91,23 @@ function show(next: ViewState, how: 'push' | 'replace'): void {
 }
 
 // Browsers refuse more than about 100 changes of the address in 30 s (Safari) or 200 in 10 s (Chromium), which a held arrow key exceeds:
-// the state changes at once, and so does the address unless it has just been changed.
-const addressPauseMs = 350;
+// the state changes at once, and so does the address, but after many changes only with pauses. A reload opens the address as it was when the
+// reload was asked for, so that a person's last step should never be waiting.
+const addressPauseMs = 500;
+const mostChangesAtOnce = 20;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
-let writtenAt = Number.NEGATIVE_INFINITY;
+let nextChangeAt = Number.NEGATIVE_INFINITY;
 
 function writeAddress(how: 'push' | 'replace'): void {
   clearTimeout(addressTimer);
   if (how === 'push') return write('pushState');
-  const waitMs = writtenAt + addressPauseMs - performance.now();
+  const waitMs = nextChangeAt - performance.now();
   if (waitMs <= 0) write('replaceState');
   else addressTimer = setTimeout(() => write('replaceState'), waitMs);
 }
 
 function write(method: 'pushState' | 'replaceState'): void {
-  writtenAt = performance.now();
+  nextChangeAt = Math.max(nextChangeAt, performance.now() - mostChangesAtOnce * addressPauseMs) + addressPauseMs;
   const address = formatViewAddress(state);
   if (address !== window.location.pathname + window.location.search) window.history[method](null, '', address);
 }
@@ -115,5 +117,5 @@ window.addEventListener('popstate', () => {
   state = fromAddress();
   for (const listener of listeners) listener();
 });
-// What the pause still holds back must be in the address that a reload opens.
+// What the pause still holds back must be in the address to which Back returns.
 window.addEventListener('pagehide', () => write('replaceState'));
