@@ -255,4 +255,34 @@ describe('mcp replay over streamable HTTP', { timeout: 240_000 }, () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.results.results[0].error).toContain('ECONNREFUSED');
   });
+
+  it('tells of an answer that breaks off and of one that never ends', async () => {
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    const http = createServer(async (request, response) => {
+      if (request.method !== 'POST') return void response.writeHead(405).end();
+      const { id, method } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+      if (id === undefined) return void response.writeHead(202).end();
+      response.writeHead(200, { 'content-type': 'application/json' });
+      if (method === 'initialize')
+        return void response.end(JSON.stringify({ jsonrpc: '2.0', id, result: initialized[1]?.[1].result }));
+      if (id === 1) return void response.write('{', () => response.destroy());
+      const goOn = (): void => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on('drain', goOn);
+      goOn();
+    });
+    await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`;
+    const { exitCode, results } = await replay(url, '--timeout', '60');
+    http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+    expect(exitCode).toBe(1);
+    const errors = results.results.map(({ error }: { error: string | null }) => error).filter(Boolean);
+    expect(errors).toEqual([
+      expect.stringContaining('the answer broke off'),
+      'the answer has more than 256 MiB',
+      'the answer has more than 256 MiB',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { readServerSentEvents } from '../../../api-client/server-sent-events.ts';
-import type { ReplayTarget, SentMessage, TargetListener } from './replay-target.ts';
+import { mostMessageBytes, type ReplayTarget, type SentMessage, type TargetListener } from './replay-target.ts';
 
 const endpointWaitMs = 10_000;
 
@@ -92,7 +92,7 @@ class HttpTarget implements ReplayTarget {
     this.#sessionId ??= session;
     const type = response.headers.get('content-type') ?? '';
     if (!response.ok && !type.startsWith('application/json')) {
-      const text = (await response.text().catch(() => '')).slice(0, 200);
+      const text = (await bodyOf(response).catch(() => '')).toString().slice(0, 200);
       throw new Error(`the server answered with HTTP status ${response.status}${text === '' ? '' : `: ${text}`}`);
     }
     if (type.startsWith('text/event-stream')) void this.#readEvents(response).catch(() => {});
@@ -101,7 +101,7 @@ class HttpTarget implements ReplayTarget {
   }
 
   async #takeBody(response: Response): Promise<void> {
-    const body = new Uint8Array(await response.arrayBuffer());
+    const body = await bodyOf(response);
     if (body.length > 0 && (response.headers.get('content-type') ?? '').startsWith('application/json'))
       this.#listener?.onMessage(body);
     if (!response.ok) throw new HttpStatusError(response.status);
@@ -165,6 +165,24 @@ export class HttpStatusError extends Error {
   constructor(status: number) {
     super(`the server answered with HTTP status ${status}`);
   }
+}
+
+/** Throws when it breaks off, and when it is longer than a message may be: some servers never end. */
+async function bodyOf(response: Response): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const arriving = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+  try {
+    for await (const piece of arriving) {
+      bytes += piece.length;
+      if (bytes > mostMessageBytes) break;
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw new Error(`the answer broke off: ${reasonOf(error)}`);
+  }
+  if (bytes > mostMessageBytes) throw new Error('the answer has more than 256 MiB');
+  return Buffer.concat(pieces);
 }
 
 /** Names beyond ASCII stand as base64 (revision 2026-07-28, header encoding). */

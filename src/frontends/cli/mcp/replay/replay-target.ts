@@ -1,3 +1,6 @@
+/** A longer message of the server is not taken: some never end. */
+export const mostMessageBytes = 256 * 1024 * 1024;
+
 /** A live server: messages go in as texts, and come out as texts. */
 export interface ReplayTarget {
   /** Rejects with a sentence when it cannot be reached. */

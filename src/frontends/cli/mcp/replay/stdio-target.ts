@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printableLine } from '../../../terminal-text/printable-text.ts';
-import type { ReplayTarget, TargetListener } from './replay-target.ts';
+import { mostMessageBytes, type ReplayTarget, type TargetListener } from './replay-target.ts';
 
 const waitMs = 2000;
 const keptStderrLength = 4000;
-const mostLineBytes = 256 * 1024 * 1024;
 
 /** A server as a process of ours: a message a line (MCP, transport stdio). Lines that are no JSON object are passed over. */
 export function createStdioTarget(words: readonly string[], place: ProcessPlace = {}): ReplayTarget {
@@ -105,7 +104,7 @@ class StdioTarget implements ReplayTarget {
     }
     const rest = bytes.subarray(from);
     this.#restBytes += rest.length;
-    if (this.#restBytes > mostLineBytes) this.#rest = [];
+    if (this.#restBytes > mostMessageBytes) this.#rest = [];
     else if (rest.length > 0) this.#rest.push(rest);
   }
 
