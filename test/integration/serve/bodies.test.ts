@@ -187,8 +187,10 @@ describe('decoding', () => {
   });
 
   it('of damaged bytes is refused, with a range too', async () => {
+    // No beginning of any of these codings; random bytes are one to Brotli now and then.
+    const damaged = Buffer.alloc(5000, 0xff);
     for (const encoding of ['gzip', 'br', 'zstd', 'deflate']) {
-      const id = await recordBody(randomBytes(5000), encoding);
+      const id = await recordBody(damaged, encoding);
       expectRefusal(await answerOf(await get(id, 'response/body?decoded=true')), 'undecodable-body');
       expectRefusal(
         await answerOf(await get(id, 'response/body?decoded=true', { Range: 'bytes=0-5' })),
