@@ -85,10 +85,10 @@ function firstLine(child: ChildProcess, command: ChildCommand): Promise<Record<s
         .split('\n')
         .slice(0, -1)
         .find((one) => one.startsWith('{'));
-      if (line === undefined || command.announces === false) return;
+      if (line === undefined) return;
       child.stdout?.off('data', onOutput).resume();
       finish(JSON.parse(line));
     };
-    child.stdout?.on('data', onOutput);
+    if (command.announces !== false) child.stdout?.on('data', onOutput);
   });
 }
